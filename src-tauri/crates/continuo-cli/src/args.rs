@@ -1,0 +1,236 @@
+//! The arguments of the command.
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+#[derive(Parser)]
+#[command(name = "continuo", version, about = "Keeps the context of your work: indexes your folders, and finds things in them by meaning and by words.", propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Args, Clone)]
+pub(crate) struct Global {
+    /// Where Continuo keeps its data [default: the platform's data folder]
+    #[arg(long, global = true, env = "CONTINUO_DATA_DIR", value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// The profile to work on, by name or id [default: the active one]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Print JSON, one object a line
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Log to stderr too
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Verb {
+    /// Create, switch, rename, delete, export and import profiles
+    #[command(subcommand)]
+    Profile(ProfileVerb),
+    /// Add folders to a profile and bring its index up to date
+    Index {
+        /// Folders to add; none: the profile's own
+        #[arg(value_hint = ValueHint::DirPath)]
+        paths: Vec<PathBuf>,
+        /// Stay until every vector is stored
+        #[arg(long)]
+        wait: bool,
+    },
+    /// Search by meaning and by words; without a query, at a prompt
+    Search(SearchArgs),
+    /// Show a function, class, method or file with its links both ways
+    Entity {
+        name: String,
+        #[arg(short = 'k', long, default_value_t = 10)]
+        limit: usize,
+    },
+    /// Tell which rule keeps a path out of the index, or where it is in it
+    Why {
+        #[arg(value_hint = ValueHint::AnyPath)]
+        path: PathBuf,
+    },
+    /// Tell the state of a profile and its index
+    Status,
+    /// Tell what indexing a folder would do, before anything is indexed
+    Preflight {
+        #[arg(value_hint = ValueHint::DirPath)]
+        path: PathBuf,
+    },
+    /// Pause indexing
+    Pause,
+    /// Resume indexing
+    Resume,
+    /// List, accept, dismiss and finish tasks, among them those found in comments
+    #[command(subcommand)]
+    Task(TaskVerb),
+    /// List, add and choose models
+    #[command(subcommand)]
+    Model(ModelVerb),
+    /// Run the engine in the foreground, watching, until a signal
+    Serve {
+        /// Listen on this port of loopback [default: one the system chooses]
+        #[arg(long)]
+        port: Option<u16>,
+    },
+    /// Index a folder, watch it, and stay at a search prompt
+    Open {
+        #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+        folder: PathBuf,
+    },
+    /// Check stores, model, runtime, watch limits and disk
+    Doctor {
+        /// Mend what can be mended
+        #[arg(long)]
+        repair: bool,
+    },
+    /// Print completions for a shell
+    Completions { shell: Shell },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ProfileVerb {
+    /// Create a profile watching folders
+    Create {
+        name: String,
+        /// Folders to watch
+        #[arg(long, num_args = 1.., value_name = "DIR", value_hint = ValueHint::DirPath)]
+        watch: Vec<PathBuf>,
+    },
+    /// List the profiles
+    List,
+    /// Show one profile
+    Show { name: Option<String> },
+    /// Make a profile the active one
+    Switch { name: String },
+    /// Give a profile another name
+    Rename { name: String, new_name: String },
+    /// Add folders to a profile
+    AddFolder {
+        #[arg(required = true, value_hint = ValueHint::DirPath)]
+        folders: Vec<PathBuf>,
+    },
+    /// Remove folders from a profile, with their part of the index
+    RemoveFolder {
+        #[arg(required = true, value_hint = ValueHint::DirPath)]
+        folders: Vec<PathBuf>,
+    },
+    /// Put a profile in the trash, where it stays for 30 days
+    Delete { name: String },
+    /// List the trash
+    Trash,
+    /// Take a profile out of the trash
+    Restore { name: String },
+    /// Write a profile into one archive
+    Export {
+        /// The profile [default: the active one]
+        name: Option<String>,
+        /// The archive [default: NAME.continuo in the current folder]
+        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        output: Option<PathBuf>,
+        /// Replace the archive if it is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Make a profile of an archive
+    Import {
+        #[arg(value_hint = ValueHint::FilePath)]
+        archive: PathBuf,
+        /// Another name than the archive's
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// List a profile's backups
+    Backups { name: Option<String> },
+    /// Put a backup of a profile's database in place
+    RestoreBackup {
+        name: String,
+        /// The backup [default: the last]
+        #[arg(value_hint = ValueHint::FilePath)]
+        backup: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum TaskVerb {
+    /// List tasks
+    List {
+        /// candidate, open, done or dismissed; may be given several times
+        #[arg(long)]
+        state: Vec<String>,
+    },
+    /// Create a task
+    Add { title: Vec<String> },
+    /// Take a candidate up
+    Accept { id: String },
+    /// Dismiss a candidate for good
+    Dismiss { id: String },
+    /// Mark a task done
+    Done { id: String },
+    /// Open a task again
+    Reopen { id: String },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ModelVerb {
+    /// List the models
+    List,
+    /// Add a BERT-style ONNX model from a folder
+    Add {
+        #[arg(value_hint = ValueHint::DirPath)]
+        dir: PathBuf,
+        /// Its name [default: the folder's]
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Choose the profile's models
+    Use {
+        /// For text, and for code too unless --code says otherwise
+        name: Option<String>,
+        /// For text alone
+        #[arg(long)]
+        text: Option<String>,
+        /// For code alone
+        #[arg(long)]
+        code: Option<String>,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct SearchArgs {
+    /// What to look for
+    pub(crate) query: Vec<String>,
+    /// At most so many results
+    #[arg(short = 'k', long, default_value_t = 10)]
+    pub(crate) limit: usize,
+    #[arg(long, value_enum, default_value_t = Mode::Hybrid)]
+    pub(crate) mode: Mode,
+    /// Only this language; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) language: Vec<String>,
+    /// Only paths that match this glob; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) path: Vec<String>,
+    /// Only this kind: function, method, class, module, section, key, cell, window
+    #[arg(long)]
+    pub(crate) kind: Vec<String>,
+    /// Only files of worktrees on this branch
+    #[arg(long)]
+    pub(crate) branch: Option<String>,
+    /// Read one query a line, and answer each with one line of JSON
+    #[arg(long)]
+    pub(crate) stdin: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mode {
+    Hybrid,
+    Lexical,
+    Semantic,
+}

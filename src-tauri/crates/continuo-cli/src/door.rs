@@ -1,0 +1,116 @@
+//! How the command reaches an engine: the one that runs on the data directory, or one opened for the command's length.
+
+use crate::args::Global;
+use continuo_engine::api::Api;
+use continuo_engine::{ApiError, Code, Engine, EngineOptions};
+use continuo_gateway::{Gateway, connect};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How long a command waits for another one that has the data directory and doesn't listen, because it is nearly done.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An engine to call.
+pub(crate) struct Door {
+    api: Arc<dyn Api>,
+    /// Held so that other commands find this engine, and so that it is closed in order.
+    _gateway: Option<Gateway>,
+    engine: Option<Arc<Engine>>,
+}
+
+impl Door {
+    pub(crate) fn api(&self) -> &dyn Api {
+        self.api.as_ref()
+    }
+
+    pub(crate) fn shared(&self) -> Arc<dyn Api> {
+        self.api.clone()
+    }
+
+    /// Returns the engine when it is this process's own.
+    pub(crate) fn engine(&self) -> Option<&Arc<Engine>> {
+        self.engine.as_ref()
+    }
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        self._gateway = None;
+        if let Some(engine) = &self.engine {
+            engine.shut_down();
+        }
+    }
+}
+
+/// Whether other commands can call the engine that this one opens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Listen {
+    No,
+    Yes(Option<u16>),
+}
+
+/// Reaches the running engine, or opens one.
+pub(crate) fn open(global: &Global, listen: Listen) -> Result<Door, ApiError> {
+    let options = options(global)?;
+    let begun = Instant::now();
+    loop {
+        let busy = match own(&options, listen) {
+            Err(error) if error.code == Code::Busy => error,
+            done => return done,
+        };
+        if let Some(client) = Engine::address(&options).and_then(connect) {
+            return Ok(Door { api: Arc::new(client), _gateway: None, engine: None });
+        }
+        if begun.elapsed() > PATIENCE {
+            return Err(busy);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Opens an engine of this process, and refuses when another has the data directory.
+pub(crate) fn own(options: &EngineOptions, listen: Listen) -> Result<Door, ApiError> {
+    let engine = Arc::new(Engine::open(options)?);
+    let api: Arc<dyn Api> = engine.clone();
+    let gateway = match listen {
+        Listen::No => None,
+        Listen::Yes(port) => {
+            let gateway = Gateway::start(api.clone(), port)?;
+            engine.publish(gateway.address())?;
+            Some(gateway)
+        }
+    };
+    Ok(Door { api, _gateway: gateway, engine: Some(engine) })
+}
+
+/// Returns what an engine of this process is opened with: here, and nowhere deeper, the environment is read.
+pub(crate) fn options(global: &Global) -> Result<EngineOptions, ApiError> {
+    let data_dir = match &global.data_dir {
+        Some(dir) => dir.clone(),
+        None => dirs::data_dir()
+            .ok_or_else(|| {
+                ApiError::new(Code::Invalid, "this system names no folder for data").hint("Choose one with --data-dir.")
+            })?
+            .join("continuo"),
+    };
+    Ok(EngineOptions {
+        data_dir,
+        model_dirs: model_dirs(),
+        runtime_library: std::env::var_os("ORT_DYLIB_PATH").map(PathBuf::from),
+        git_excludes: continuo_engine::global_excludes_file(),
+        verbose: global.verbose,
+    })
+}
+
+/// Returns where models stand beside the data directory's own: where the user says, or next to the program, be it
+/// installed or built in the repository.
+fn model_dirs() -> Vec<PathBuf> {
+    let mut dirs: Vec<PathBuf> = std::env::var_os("CONTINUO_MODELS_DIR").map(PathBuf::from).into_iter().collect();
+    if let Ok(program) = std::env::current_exe().and_then(|path| path.canonicalize()) {
+        dirs.extend(program.ancestors().skip(1).take(4).map(|dir| dir.join("models")));
+        dirs.extend(program.ancestors().nth(2).map(|prefix| prefix.join("share/continuo/models")));
+    }
+    dirs.retain(|dir| dir.is_dir());
+    dirs
+}

@@ -1,0 +1,269 @@
+//! Profiles: their life from creation to the trash, and their folders.
+
+use crate::api::*;
+use crate::archive;
+use crate::error::{ApiError, Code, Result};
+use crate::events::{PipelineEvent, now, rfc3339};
+use crate::profile::{backups_dir, begin_generation, database_path, options};
+use crate::registry::{Entry, TRASH_KEEPS};
+use crate::{Engine, OpenProfile};
+use continuo_ingest::files;
+use continuo_store::{StoreError, now_ms};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub(super) fn create(engine: &Engine, request: &CreateProfile) -> Result<ProfileInfo> {
+    let folders = existing_folders(&request.folders)?;
+    let entry = engine.registry().add(&uuid::Uuid::now_v7().to_string(), &request.name)?;
+    let opened = engine.open_profile(&entry)?;
+    attach(&opened, &folders)?;
+    engine.follow_active()?;
+    info(engine, &entry)
+}
+
+pub(super) fn list(engine: &Engine) -> Result<Vec<ProfileInfo>> {
+    let known = engine.registry().list()?;
+    // One profile that can't be opened doesn't hide the others.
+    let shown = known.iter().map(|entry| info(engine, entry).unwrap_or_else(|error| broken(engine, entry, &error)));
+    Ok(shown.collect())
+}
+
+pub(super) fn show(engine: &Engine, request: &OnProfile) -> Result<ProfileInfo> {
+    info(engine, &engine.registry().find(request.profile.as_deref())?)
+}
+
+pub(super) fn rename(engine: &Engine, request: &RenameProfile) -> Result<ProfileInfo> {
+    let entry = engine.registry().find(request.profile.as_deref())?;
+    engine.registry().rename(&entry.id, &request.name)?;
+    let entry = engine.registry().find(Some(&entry.id))?;
+    engine.open_profile(&entry)?.profile.set_name(&entry.name)?;
+    info(engine, &entry)
+}
+
+/// Deactivates the watchers of the profile that was active, and activates the new one's.
+pub(super) fn switch(engine: &Engine, request: &OnProfile) -> Result<ProfileInfo> {
+    let entry = engine.registry().find(request.profile.as_deref())?;
+    // Opened before anything changes: a profile that can't be opened can't become the active one.
+    engine.open_profile(&entry)?;
+    engine.registry().activate(&entry.id)?;
+    engine.follow_active()?;
+    engine.events().tell(&PipelineEvent::ProfileSwitched { profile: entry.name.clone(), at: now() });
+    info(engine, &engine.registry().find(Some(&entry.id))?)
+}
+
+pub(super) fn add_folders(engine: &Engine, request: &Folders) -> Result<ProfileInfo> {
+    let folders = existing_folders(&request.folders)?;
+    let entry = engine.registry().find(request.profile.as_deref())?;
+    let opened = engine.open_profile(&entry)?;
+    attach(&opened, &folders)?;
+    if let Some(pipeline) = opened.running() {
+        pipeline.folders_changed()?;
+    }
+    info(engine, &entry)
+}
+
+pub(super) fn remove_folders(engine: &Engine, request: &Folders) -> Result<ProfileInfo> {
+    let entry = engine.registry().find(request.profile.as_deref())?;
+    let opened = engine.open_profile(&entry)?;
+    let roots = opened.profile.roots()?;
+    let mut gone = Vec::new();
+    for folder in &request.folders {
+        // A folder that isn't there any more can be removed all the same, by the path it was added with.
+        let path = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        let root = roots.iter().find(|root| root.path == path).ok_or_else(|| {
+            let known: Vec<String> = roots.iter().map(|root| root.path.display().to_string()).collect();
+            ApiError::new(Code::NotFound, format!("{} is not a folder of {}", path.display(), entry.name))
+                .hint(format!("Its folders: {}", known.join(", ")))
+        })?;
+        gone.push(root.id);
+    }
+    opened.pipeline(engine)?.remove_roots(gone)?;
+    opened.profile.write_card()?;
+    info(engine, &entry)
+}
+
+/// Adds folders to the profile's table; those that are there already stay as they are.
+pub(crate) fn attach(opened: &OpenProfile, folders: &[PathBuf]) -> Result<()> {
+    let profile = &opened.profile;
+    let data = profile.dir().canonicalize().unwrap_or_else(|_| profile.dir().to_path_buf());
+    if let Some(inside) = folders.iter().find(|folder| folder.starts_with(&data)) {
+        return Err(ApiError::new(Code::Invalid, format!("{} is Continuo's own data", inside.display())));
+    }
+    let folders = folders.to_vec();
+    profile.db.write(move |tx| -> std::result::Result<(), StoreError> {
+        for folder in &folders {
+            files::add_root(tx, folder, now_ms())?;
+        }
+        Ok(())
+    })?;
+    profile.write_card()
+}
+
+/// Returns the folders in the form they are kept in.
+pub(crate) fn existing_folders(folders: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    folders
+        .iter()
+        .map(|folder| {
+            let path = folder.canonicalize().map_err(|e| ApiError::io("cannot open the folder", folder, &e))?;
+            if !path.is_dir() {
+                let parent = path.parent().unwrap_or(Path::new("/")).display().to_string();
+                return Err(ApiError::new(Code::Invalid, format!("{} is not a folder", path.display()))
+                    .hint(format!("Add the folder it is in: {parent}")));
+            }
+            if path.to_str().is_none() {
+                return Err(ApiError::new(Code::Invalid, format!("the name of {} is not Unicode", path.display())));
+            }
+            Ok(path)
+        })
+        .collect()
+}
+
+pub(super) fn delete(engine: &Engine, request: &OnProfile) -> Result<TrashedProfile> {
+    let entry = engine.registry().find(request.profile.as_deref())?;
+    engine.close_profile(&entry.id);
+    let (from, to) = (engine.data().profile(&entry.id), engine.data().trash().join(&entry.id));
+    if from.exists() {
+        fs::rename(&from, &to).map_err(|e| ApiError::io("cannot move to the trash", &from, &e))?;
+    }
+    engine.registry().bury(&entry.id)?;
+    engine.follow_active()?;
+    let buried = engine.registry().trash()?.into_iter().find(|gone| gone.id == entry.id);
+    buried.map(|gone| trashed(&gone)).ok_or_else(|| ApiError::new(Code::Internal, "the deleted profile isn't in the trash"))
+}
+
+pub(super) fn trash(engine: &Engine) -> Result<Vec<TrashedProfile>> {
+    Ok(engine.registry().trash()?.iter().map(trashed).collect())
+}
+
+fn trashed(entry: &Entry) -> TrashedProfile {
+    let deleted = entry.deleted_at.unwrap_or_default();
+    TrashedProfile {
+        id: entry.id.clone(),
+        name: entry.name.clone(),
+        deleted_at: rfc3339(deleted),
+        removed_at: rfc3339(deleted + TRASH_KEEPS.as_millis() as i64),
+    }
+}
+
+pub(super) fn restore(engine: &Engine, request: &OnProfile) -> Result<ProfileInfo> {
+    let wanted = request.profile.as_deref().unwrap_or_default();
+    let trash = engine.registry().trash()?;
+    let entry = trash
+        .iter()
+        .find(|entry| entry.id == wanted || entry.name.to_lowercase() == wanted.to_lowercase())
+        .ok_or_else(|| {
+            let known: Vec<&str> = trash.iter().map(|entry| entry.name.as_str()).collect();
+            let error = ApiError::new(Code::NotFound, format!("there is no profile {wanted:?} in the trash"));
+            if known.is_empty() { error } else { error.hint(format!("There is: {}.", known.join(", "))) }
+        })?;
+    let (from, to) = (engine.data().trash().join(&entry.id), engine.data().profile(&entry.id));
+    // The row first: when its name has been taken meanwhile, nothing has moved.
+    engine.registry().unbury(&entry.id, &entry.name)?;
+    if from.exists() {
+        fs::rename(&from, &to).map_err(|e| ApiError::io("cannot restore", &to, &e))?;
+    }
+    engine.follow_active()?;
+    info(engine, &engine.registry().find(Some(&entry.id))?)
+}
+
+pub(super) fn export(engine: &Engine, request: &ExportProfile) -> Result<Exported> {
+    let entry = engine.registry().find(request.profile.as_deref())?;
+    if request.to.exists() && !request.overwrite {
+        return Err(ApiError::new(Code::Exists, format!("{} is there already", request.to.display()))
+            .hint("Choose another file with --output, or replace it with --force."));
+    }
+    let opened = engine.open_profile(&entry)?;
+    let profile = &opened.profile;
+    let bytes =
+        archive::write(&request.to, &entry.name, &profile.config_path(), &profile.db, profile.vectors.database())?;
+    Ok(Exported { archive: request.to.clone(), bytes })
+}
+
+pub(super) fn import(engine: &Engine, request: &ImportProfile) -> Result<ProfileInfo> {
+    let id = uuid::Uuid::now_v7().to_string();
+    let into = engine.data().profile(&id);
+    let imported = (|| -> Result<Entry> {
+        let about = archive::read(&request.archive, &into)?;
+        begin_generation(&into)?;
+        let entry = engine.registry().add(&id, request.name.as_deref().unwrap_or(&about.name))?;
+        engine.open_profile(&entry).inspect_err(|_| {
+            // A row without a profile would be in the way of a second try with the same name.
+            let _ = engine.registry().remove(&id);
+        })?;
+        Ok(entry)
+    })();
+    let entry = imported.inspect_err(|_| {
+        engine.close_profile(&id);
+        let _ = fs::remove_dir_all(&into);
+    })?;
+    engine.follow_active()?;
+    info(engine, &entry)
+}
+
+pub(super) fn backups(engine: &Engine, request: &OnProfile) -> Result<Vec<Backup>> {
+    let entry = engine.registry().find(request.profile.as_deref())?;
+    let dir = backups_dir(&engine.data().profile(&entry.id));
+    let mut found = Vec::new();
+    let Ok(entries) = fs::read_dir(&dir) else { return Ok(found) };
+    for path in entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "db")) {
+        let metadata = fs::metadata(&path).map_err(|e| ApiError::io("cannot read", &path, &e))?;
+        let made = metadata.modified().ok().and_then(|at| jiff::Timestamp::try_from(at).ok());
+        let made_at = made.map(|at| rfc3339(at.as_millisecond())).unwrap_or_default();
+        found.push(Backup { path, bytes: metadata.len(), made_at });
+    }
+    found.sort_by(|a, b| b.made_at.cmp(&a.made_at));
+    Ok(found)
+}
+
+pub(super) fn restore_backup(engine: &Engine, request: &RestoreBackup) -> Result<ProfileInfo> {
+    let entry = engine.registry().find(request.profile.as_deref())?;
+    let dir = engine.data().profile(&entry.id);
+    let backup = match &request.backup {
+        Some(path) => path.clone(),
+        None => continuo_store::last_backup(&backups_dir(&dir)).ok_or_else(|| {
+            ApiError::new(Code::NotFound, format!("there is no backup of {}", entry.name))
+                .hint("Its folders can be indexed anew: continuo profile add-folder FOLDER")
+        })?,
+    };
+    engine.close_profile(&entry.id);
+    drop(continuo_store::restore(&database_path(&dir), &backup, &options(&dir))?);
+    begin_generation(&dir)?;
+    engine.follow_active()?;
+    info(engine, &entry)
+}
+
+pub(super) fn info(engine: &Engine, entry: &Entry) -> Result<ProfileInfo> {
+    let entry = engine.registry().find(Some(&entry.id))?;
+    let opened: Arc<OpenProfile> = engine.open_profile(&entry)?;
+    let folders = opened
+        .profile
+        .roots()?
+        .into_iter()
+        .map(|root| Folder { missing: root.missing_since.is_some() || !root.path.is_dir(), path: root.path })
+        .collect();
+    Ok(ProfileInfo {
+        id: entry.id.clone(),
+        name: entry.name.clone(),
+        active: entry.active,
+        created_at: rfc3339(entry.created_at),
+        folders,
+        data: opened.profile.dir().to_path_buf(),
+        config: opened.profile.config_path(),
+        problem: None,
+    })
+}
+
+fn broken(engine: &Engine, entry: &Entry, error: &ApiError) -> ProfileInfo {
+    let data = engine.data().profile(&entry.id);
+    ProfileInfo {
+        id: entry.id.clone(),
+        name: entry.name.clone(),
+        active: entry.active,
+        created_at: rfc3339(entry.created_at),
+        folders: Vec::new(),
+        config: data.join("profile.yaml"),
+        data,
+        problem: Some(error.to_string()),
+    }
+}

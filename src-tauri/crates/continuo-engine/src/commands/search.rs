@@ -1,0 +1,91 @@
+//! Searching a profile.
+
+use crate::api::*;
+use crate::error::{ApiError, Code, Result};
+use crate::events::rfc3339;
+use crate::{Engine, OpenProfile};
+use continuo_index::{Filters, Mode, Query};
+use continuo_ingest::ChunkKind;
+use std::sync::Arc;
+use std::time::Instant;
+
+const RESULTS: usize = 10;
+const MOST_RESULTS: usize = 1000;
+
+pub(super) fn search(engine: &Engine, request: &SearchRequest) -> Result<SearchResponse> {
+    let begun = Instant::now();
+    let opened = engine.profile(request.profile.as_deref())?;
+    let profile = &opened.profile;
+    let query = Query {
+        text: request.query.clone(),
+        mode: match request.mode {
+            SearchMode::Hybrid => Mode::Hybrid,
+            SearchMode::Lexical => Mode::Lexical,
+            SearchMode::Semantic => Mode::Semantic,
+        },
+        limit: request.limit.unwrap_or(RESULTS).min(MOST_RESULTS),
+        filters: Filters {
+            languages: request.languages.clone(),
+            paths: request.paths.clone(),
+            kinds: kinds(&request.kinds)?,
+            branch: request.branch.clone(),
+        },
+    };
+    if request.mode != SearchMode::Lexical {
+        engine.embedding().load_into(profile);
+    }
+    let hits = profile.index.search(&query)?;
+    hurry_stale(&opened, &hits);
+    Ok(SearchResponse {
+        query: request.query.clone(),
+        profile: profile.name(),
+        mode: match hits.mode_used {
+            Mode::Hybrid => SearchMode::Hybrid,
+            Mode::Lexical => SearchMode::Lexical,
+            Mode::Semantic => SearchMode::Semantic,
+        },
+        coverage: f64::from(hits.coverage),
+        results: hits
+            .hits
+            .into_iter()
+            .map(|hit| SearchResult {
+                chunk_id: hit.chunk_id,
+                root: hit.root.into(),
+                path: hit.path,
+                start_line: hit.start_line,
+                end_line: hit.end_line,
+                language: hit.language,
+                kind: hit.kind,
+                symbol: hit.symbol,
+                score: f64::from(hit.score),
+                lexical_score: hit.lexical_score.map(f64::from),
+                semantic_score: hit.semantic_score.map(f64::from),
+                branch: hit.branch,
+                indexed_at: rfc3339(hit.indexed_at),
+                stale: hit.stale,
+                text: hit.text,
+            })
+            .collect(),
+        took_ms: begun.elapsed().as_secs_f64() * 1000.0,
+    })
+}
+
+fn kinds(names: &[String]) -> Result<Vec<ChunkKind>> {
+    let parse = |name: &String| {
+        ChunkKind::parse(name).ok_or_else(|| {
+            let known: Vec<&str> = ChunkKind::ALL.iter().map(|kind| kind.as_str()).collect();
+            ApiError::new(Code::Invalid, format!("there is no kind {name:?}")).hint(format!("There is: {}.", known.join(", ")))
+        })
+    };
+    names.iter().map(parse).collect()
+}
+
+/// Has files that turned out to have changed looked at before all others.
+fn hurry_stale(opened: &Arc<OpenProfile>, hits: &continuo_index::Hits) {
+    let Some(pipeline) = opened.running() else { return };
+    for hit in hits.hits.iter().filter(|hit| hit.stale) {
+        if let Err(error) = pipeline.look(hit.root.clone().into(), hit.path.clone()) {
+            tracing::warn!(%error, "a stale file can't be hurried");
+        }
+    }
+}

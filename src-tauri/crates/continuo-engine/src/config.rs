@@ -1,0 +1,336 @@
+//! `profile.yaml`: how one profile is watched, cut, embedded and guarded.
+//!
+//! Unknown keys are warnings, wrong values errors with file, line and key. Whoever reads it again while running keeps
+//! the last good configuration when the new one is wrong.
+
+use crate::data_dir::write_private;
+use crate::error::{ApiError, Code, Result};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// What the generated file says, every key with its default and its meaning.
+pub(crate) const DEFAULT_FILE: &str = include_str!("profile.yaml");
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Config {
+    pub(crate) file_watcher: FileWatcher,
+    pub(crate) chunking: Chunking,
+    pub(crate) embedding: Embedding,
+    pub(crate) indexing: Indexing,
+    pub(crate) security: Security,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct FileWatcher {
+    pub(crate) debounce_ms: u64,
+    pub(crate) batch_interval_seconds: f64,
+    pub(crate) max_batch_size: usize,
+    pub(crate) reconcile_minutes: u64,
+    pub(crate) ignore_patterns: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Chunking {
+    pub(crate) max_chunk_tokens: usize,
+    pub(crate) overlap_tokens: usize,
+    pub(crate) include_context_header: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Embedding {
+    pub(crate) model: String,
+    pub(crate) code_model: String,
+    pub(crate) batch_size: usize,
+    pub(crate) max_threads: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Indexing {
+    pub(crate) full_reindex_on_startup: bool,
+    pub(crate) chunk_level_diff: bool,
+    pub(crate) max_file_mb: u64,
+    pub(crate) throttle_on_battery: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Security {
+    pub(crate) block_cloud_apis: bool,
+    pub(crate) block_clipboard_export: bool,
+    pub(crate) log_api_calls: bool,
+}
+
+impl Default for FileWatcher {
+    fn default() -> Self {
+        FileWatcher {
+            debounce_ms: 300,
+            batch_interval_seconds: 2.0,
+            max_batch_size: 50,
+            reconcile_minutes: 5,
+            ignore_patterns: ["node_modules/**", "*.pyc", "__pycache__/**", ".git/**", "*.min.js", "dist/**", "build/**"]
+                .map(String::from)
+                .to_vec(),
+        }
+    }
+}
+
+impl Default for Chunking {
+    fn default() -> Self {
+        Chunking { max_chunk_tokens: 256, overlap_tokens: 128, include_context_header: true }
+    }
+}
+
+impl Default for Embedding {
+    fn default() -> Self {
+        let model = "all-MiniLM-L6-v2";
+        Embedding { model: model.into(), code_model: model.into(), batch_size: 32, max_threads: 2 }
+    }
+}
+
+impl Default for Indexing {
+    fn default() -> Self {
+        Indexing { full_reindex_on_startup: false, chunk_level_diff: true, max_file_mb: 50, throttle_on_battery: true }
+    }
+}
+
+/// Nothing leaves the machine unless the person says so.
+impl Default for Security {
+    fn default() -> Self {
+        Security { block_cloud_apis: true, block_clipboard_export: false, log_api_calls: true }
+    }
+}
+
+/// A configuration and what was odd about its file.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Loaded {
+    pub(crate) config: Config,
+    /// The lines of the ignore patterns, as far as they are written one a line.
+    pub(crate) pattern_lines: Vec<usize>,
+    /// One sentence an unknown key, with file and line.
+    pub(crate) warnings: Vec<String>,
+}
+
+/// Reads a profile's configuration; a file that isn't there is made, with the defaults.
+pub(crate) fn load(path: &Path) -> Result<Loaded> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => parse(path, &text),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            write_private(path, DEFAULT_FILE.as_bytes())?;
+            parse(path, DEFAULT_FILE)
+        }
+        Err(e) => Err(ApiError::io("cannot read", path, &e)),
+    }
+}
+
+fn parse(path: &Path, text: &str) -> Result<Loaded> {
+    let mut unknown = Vec::new();
+    let parsed: std::result::Result<Option<Config>, _> =
+        serde_saphyr::with_deserializer_from_str(text, |deserializer| {
+            serde_ignored::deserialize(deserializer, |key| {
+                // An optional document makes '?' the first part of every path.
+                unknown.push(key.to_string().trim_start_matches("?.").to_string());
+            })
+        });
+    let config = match parsed {
+        Ok(config) => config.unwrap_or_default(),
+        Err(error) => {
+            let line = error.location().map_or(1, |at| at.line() as usize);
+            let key = key_at(text, line);
+            return Err(ApiError::new(
+                Code::Invalid,
+                format!("{}:{line}: {key}: {}", path.display(), error.without_snippet()),
+            )
+            .hint("The last good configuration stays in force until the file is right."));
+        }
+    };
+    if let Err((key, wrong)) = check(&config) {
+        let line = line_of(text, key).unwrap_or(1);
+        return Err(ApiError::new(Code::Invalid, format!("{}:{line}: {key}: {wrong}", path.display()))
+            .hint("The last good configuration stays in force until the file is right."));
+    }
+    let warnings = unknown
+        .into_iter()
+        .map(|key| {
+            let line = line_of(text, &key).unwrap_or(1);
+            format!("{}:{line}: {key}: there is no such key", path.display())
+        })
+        .collect();
+    Ok(Loaded { config, pattern_lines: pattern_lines(text), warnings })
+}
+
+/// Returns an error when a text can't be a configuration.
+pub(crate) fn check_text(path: &Path, text: &str) -> Result<()> {
+    parse(path, text).map(|_| ())
+}
+
+/// Returns a configuration file's text with one value changed, or added, and everything else as it was.
+pub(crate) fn with_value(text: &str, section: &str, key: &str, value: &str) -> String {
+    let written = format!("  {key}: {value:?}");
+    let mut lines: Vec<String> = text.lines().map(String::from).collect();
+    if let Some(line) = line_of(text, &format!("{section}.{key}")) {
+        let indent = lines[line - 1].len() - lines[line - 1].trim_start().len();
+        lines[line - 1] = format!("{}{}", " ".repeat(indent), written.trim_start());
+    } else if let Some(line) = line_of(text, section) {
+        lines.insert(line, written);
+    } else {
+        lines.push(format!("{section}:"));
+        lines.push(written);
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Returns the lines on which the ignore patterns stand, in their order.
+fn pattern_lines(text: &str) -> Vec<usize> {
+    let Some(first) = line_of(text, "file_watcher.ignore_patterns") else { return Vec::new() };
+    text.lines()
+        .enumerate()
+        .skip(first)
+        .take_while(|(_, row)| row.trim().is_empty() || row.trim_start().starts_with(['-', '#']))
+        .filter(|(_, row)| row.trim_start().starts_with('-'))
+        .map(|(at, _)| at + 1)
+        .collect()
+}
+
+/// Returns the first key with a value that makes no sense, and why.
+fn check(config: &Config) -> std::result::Result<(), (&'static str, String)> {
+    fn within<T: PartialOrd + std::fmt::Display>(
+        key: &'static str,
+        value: T,
+        least: T,
+        most: T,
+    ) -> std::result::Result<(), (&'static str, String)> {
+        if value >= least && value <= most {
+            return Ok(());
+        }
+        Err((key, format!("{value} is not between {least} and {most}")))
+    }
+    within("file_watcher.debounce_ms", config.file_watcher.debounce_ms, 0, 60_000)?;
+    within("file_watcher.batch_interval_seconds", config.file_watcher.batch_interval_seconds, 0.0, 600.0)?;
+    within("file_watcher.max_batch_size", config.file_watcher.max_batch_size, 1, 10_000)?;
+    within("file_watcher.reconcile_minutes", config.file_watcher.reconcile_minutes, 1, 24 * 60)?;
+    within("chunking.max_chunk_tokens", config.chunking.max_chunk_tokens, 64, 8192)?;
+    within("chunking.overlap_tokens", config.chunking.overlap_tokens, 0, config.chunking.max_chunk_tokens * 3 / 4)?;
+    within("embedding.batch_size", config.embedding.batch_size, 1, 1024)?;
+    within("embedding.max_threads", config.embedding.max_threads, 1, 64)?;
+    within("indexing.max_file_mb", config.indexing.max_file_mb, 1, 1024)?;
+    for (key, name) in
+        [("embedding.model", &config.embedding.model), ("embedding.code_model", &config.embedding.code_model)]
+    {
+        if name.is_empty() || name.contains(['/', '\\']) || name.starts_with('.') {
+            return Err((key, format!("{name:?} is not a model's name")));
+        }
+    }
+    Ok(())
+}
+
+/// Returns the dotted key whose value stands on `line`, as far as indentation tells.
+fn key_at(text: &str, line: usize) -> String {
+    let mut keys: Vec<(usize, &str)> = Vec::new();
+    for row in text.lines().take(line) {
+        if let Some((indent, key)) = key_of(row) {
+            keys.retain(|(outer, _)| *outer < indent);
+            keys.push((indent, key));
+        }
+    }
+    keys.iter().map(|(_, key)| *key).collect::<Vec<_>>().join(".")
+}
+
+fn line_of(text: &str, dotted: &str) -> Option<usize> {
+    (1..=text.lines().count())
+        .find(|&line| text.lines().nth(line - 1).is_some_and(|row| key_of(row).is_some()) && key_at(text, line) == dotted)
+}
+
+fn key_of(row: &str) -> Option<(usize, &str)> {
+    let trimmed = row.trim_start();
+    if trimmed.starts_with(['#', '-']) {
+        return None;
+    }
+    let (key, _) = trimmed.split_once(':')?;
+    Some((row.len() - trimmed.len(), key.trim_matches(['"', '\''])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Result<Loaded> {
+        parse(Path::new("profile.yaml"), text)
+    }
+
+    #[test]
+    fn the_generated_file_says_the_defaults_and_every_key() {
+        let loaded = parsed(DEFAULT_FILE).unwrap();
+        assert_eq!(loaded.config, Config::default());
+        assert!(loaded.warnings.is_empty(), "{:?}", loaded.warnings);
+        let keys = serde_json::to_value(Config::default()).unwrap();
+        for (section, values) in keys.as_object().unwrap() {
+            for key in values.as_object().unwrap().keys() {
+                let dotted = format!("{section}.{key}");
+                let line = line_of(DEFAULT_FILE, &dotted).unwrap_or_else(|| panic!("{dotted} isn't in the file"));
+                let above = DEFAULT_FILE.lines().nth(line - 2).unwrap();
+                assert!(above.trim_start().starts_with('#'), "{dotted} isn't documented");
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_names_file_line_and_key() {
+        for (text, expect) in [
+            ("chunking:\n  max_chunk_tokens: many\n", "profile.yaml:2: chunking.max_chunk_tokens:"),
+            ("chunking:\n  overlap_tokens: 10\n  max_chunk_tokens: 3\n", "profile.yaml:3: chunking.max_chunk_tokens: 3 is not"),
+            ("embedding:\n  model: ../x\n", "profile.yaml:2: embedding.model:"),
+            ("file_watcher: [\n", "profile.yaml:"),
+            ("security:\n  block_cloud_apis: perhaps\n", "profile.yaml:2: security.block_cloud_apis:"),
+        ] {
+            let error = parsed(text).unwrap_err();
+            assert_eq!(error.code, Code::Invalid);
+            assert!(error.message.starts_with(expect), "{text:?} gave {:?}, expected {expect:?}", error.message);
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_warns_and_the_rest_holds() {
+        let loaded = parsed("chunking:\n  max_chunk_tokens: 128\n  colour: red\nwhat: 1\n").unwrap();
+        assert_eq!(loaded.config.chunking.max_chunk_tokens, 128);
+        assert_eq!(
+            loaded.warnings,
+            [
+                "profile.yaml:3: chunking.colour: there is no such key",
+                "profile.yaml:4: what: there is no such key"
+            ]
+        );
+    }
+
+    #[test]
+    fn one_value_is_changed_and_the_rest_of_the_file_stays() {
+        let changed = with_value(DEFAULT_FILE, "embedding", "code_model", "mine");
+        assert_eq!(parsed(&changed).unwrap().config.embedding.code_model, "mine");
+        let differing = DEFAULT_FILE.lines().zip(changed.lines()).filter(|(a, b)| a != b).count();
+        assert_eq!(differing, 1);
+        for text in ["", "embedding:\n  batch_size: 8\n", "security:\n  log_api_calls: false\n"] {
+            assert_eq!(parsed(&with_value(text, "embedding", "model", "x")).unwrap().config.embedding.model, "x");
+        }
+    }
+
+    #[test]
+    fn patterns_know_their_lines() {
+        let lines = pattern_lines(DEFAULT_FILE);
+        let patterns = FileWatcher::default().ignore_patterns;
+        assert_eq!(lines.len(), patterns.len());
+        for (line, pattern) in lines.iter().zip(&patterns) {
+            assert!(DEFAULT_FILE.lines().nth(line - 1).unwrap().contains(pattern.as_str()));
+        }
+    }
+
+    #[test]
+    fn an_empty_file_means_the_defaults() {
+        for text in ["", "# nothing\n", "---\n"] {
+            assert_eq!(parsed(text).unwrap().config, Config::default(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! The composition: one engine to a data directory, its profiles, and who of them is active.
+
+use crate::api::Api;
+use crate::data_dir::{DataDir, EngineAddress, EngineLock};
+use crate::embedding::Embedding;
+use crate::error::{ApiError, Code, Result};
+use crate::events::{Events, PipelineEvent, now};
+use crate::logs;
+use crate::pipeline::Pipeline;
+use crate::profile::Profile;
+use crate::registry::{Entry, Registry, TRASH_KEEPS};
+use continuo_store::{APP, Database, OpenOptions, StoreError, now_ms};
+use crossbeam_channel::Receiver;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tracing_appender::non_blocking::WorkerGuard;
+
+/// What an engine is opened with. The library reads neither the environment nor the home folder: paths come from here.
+#[derive(Clone, Debug)]
+pub struct EngineOptions {
+    pub data_dir: PathBuf,
+    /// Folders of models, beside the data directory's own; the first that has a model wins.
+    pub model_dirs: Vec<PathBuf>,
+    /// ONNX Runtime, where it isn't in one of the model folders.
+    pub runtime_library: Option<PathBuf>,
+    /// The user's global git excludes file, if there is one.
+    pub git_excludes: Option<PathBuf>,
+    /// Log to stderr too.
+    pub verbose: bool,
+}
+
+/// Everything without a window. Made by [`Engine::open`]; what it can be asked is [`Api`].
+pub struct Engine {
+    data: DataDir,
+    registry: Registry,
+    embedding: Arc<Embedding>,
+    events: Events,
+    git_excludes: Option<PathBuf>,
+    open: Mutex<HashMap<String, Arc<OpenProfile>>>,
+    /// Whether the active profile is to be watched.
+    active: AtomicBool,
+    notices: Mutex<Vec<String>>,
+    // Fields are dropped in this order: the lock goes when everything else has been written.
+    _logs: Option<WorkerGuard>,
+    lock: EngineLock,
+}
+
+/// A profile with its stores open, and its pipeline once it is needed.
+pub(crate) struct OpenProfile {
+    pub(crate) profile: Arc<Profile>,
+    pipeline: Mutex<Option<Arc<Pipeline>>>,
+}
+
+impl OpenProfile {
+    /// Returns the pipeline, starting it the first time.
+    pub(crate) fn pipeline(&self, engine: &Engine) -> Result<Arc<Pipeline>> {
+        let mut pipeline = lock(&self.pipeline);
+        if let Some(running) = &*pipeline {
+            return Ok(running.clone());
+        }
+        let started = Arc::new(Pipeline::start(
+            self.profile.clone(),
+            engine.embedding.clone(),
+            engine.events.clone(),
+            engine.git_excludes.clone(),
+        )?);
+        *pipeline = Some(started.clone());
+        Ok(started)
+    }
+
+    /// Returns the pipeline if it has been started.
+    pub(crate) fn running(&self) -> Option<Arc<Pipeline>> {
+        lock(&self.pipeline).clone()
+    }
+
+    fn stop(&self) {
+        if let Some(pipeline) = lock(&self.pipeline).take() {
+            pipeline.stop();
+        }
+    }
+}
+
+impl Engine {
+    /// Opens the engine of a data directory, creating what isn't there.
+    ///
+    /// # Errors
+    /// [`Code::Busy`] when another engine has it, [`Code::Newer`] when a newer one wrote it.
+    pub fn open(options: &EngineOptions) -> Result<Engine> {
+        let data = DataDir::create(&options.data_dir)?;
+        let lock = data.lock()?;
+        let logs = logs::start_logs(&data, options.verbose);
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), data = %data.root().display(), "engine opens");
+        let mut notices = Vec::new();
+        let registry = Registry::new(open_app(&data, &mut notices)?);
+        registry.adopt(&data)?;
+        let mut dirs = vec![data.models()];
+        dirs.extend(options.model_dirs.iter().cloned());
+        let engine = Engine {
+            registry,
+            embedding: Arc::new(Embedding::new(dirs, options.runtime_library.clone())),
+            events: Events::default(),
+            git_excludes: options.git_excludes.clone(),
+            open: Mutex::new(HashMap::new()),
+            active: AtomicBool::new(false),
+            notices: Mutex::new(notices),
+            _logs: logs,
+            lock,
+            data,
+        };
+        engine.empty_trash();
+        Ok(engine)
+    }
+
+    /// Returns where the running engine of a data directory listens, if one says so.
+    pub fn address(options: &EngineOptions) -> Option<EngineAddress> {
+        DataDir::create(&options.data_dir).ok()?.address()
+    }
+
+    /// Tells other processes of this user where this engine listens.
+    pub fn publish(&self, address: &EngineAddress) -> Result<()> {
+        self.lock.publish(address)
+    }
+
+    /// Returns a channel of everything that happens from now on.
+    pub fn subscribe(&self) -> Receiver<PipelineEvent> {
+        self.events.subscribe()
+    }
+
+    /// Watches the active profile from now on, whichever that is, and brings it up to date.
+    ///
+    /// Returns at once; [`PipelineEvent::Ready`] tells when its index is up to date by words.
+    pub fn activate(&self) -> Result<()> {
+        self.active.store(true, Ordering::SeqCst);
+        if self.registry.list()?.is_empty() {
+            self.events.tell(&PipelineEvent::Ready { profile: None, at: now() });
+            return Ok(());
+        }
+        self.follow_active()
+    }
+
+    /// Stops everything in order. Safe to call twice, and not needed: nothing depends on a clean exit.
+    pub fn shut_down(&self) {
+        self.active.store(false, Ordering::SeqCst);
+        let open = std::mem::take(&mut *lock(&self.open));
+        for profile in open.values() {
+            profile.stop();
+        }
+        self.embedding.unload();
+        tracing::info!("engine closed");
+    }
+
+    pub(crate) fn data(&self) -> &DataDir {
+        &self.data
+    }
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.registry
+    }
+    pub(crate) fn embedding(&self) -> &Arc<Embedding> {
+        &self.embedding
+    }
+    pub(crate) fn events(&self) -> &Events {
+        &self.events
+    }
+    pub(crate) fn git_excludes(&self) -> Option<PathBuf> {
+        self.git_excludes.clone()
+    }
+
+    /// Returns what was odd when the engine opened, such as a database that was set aside.
+    pub(crate) fn notices(&self) -> Vec<String> {
+        lock(&self.notices).clone()
+    }
+
+    /// Returns the profile of this name or id, or the active one, with its stores open.
+    pub(crate) fn profile(&self, profile: Option<&str>) -> Result<Arc<OpenProfile>> {
+        self.open_profile(&self.registry.find(profile)?)
+    }
+
+    pub(crate) fn open_profile(&self, entry: &Entry) -> Result<Arc<OpenProfile>> {
+        let mut open = lock(&self.open);
+        if let Some(opened) = open.get(&entry.id) {
+            return Ok(opened.clone());
+        }
+        let profile = Profile::open(&self.data, entry, &self.events)?;
+        let opened = Arc::new(OpenProfile { profile: Arc::new(profile), pipeline: Mutex::new(None) });
+        open.insert(entry.id.clone(), opened.clone());
+        Ok(opened)
+    }
+
+    /// Stops a profile and closes its stores, as far as no call is still using them.
+    pub(crate) fn close_profile(&self, id: &str) {
+        let closed = lock(&self.open).remove(id);
+        if let Some(opened) = closed {
+            opened.stop();
+        }
+    }
+
+    /// Has exactly the active profile watched, if the engine is to watch at all.
+    pub(crate) fn follow_active(&self) -> Result<()> {
+        if !self.active.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let active = self.registry.list()?.into_iter().find(|entry| entry.active);
+        let id = active.as_ref().map(|entry| entry.id.clone());
+        let others: Vec<_> =
+            lock(&self.open).values().filter(|opened| Some(&opened.profile.id) != id.as_ref()).cloned().collect();
+        for other in others {
+            if let Some(pipeline) = other.running() {
+                pipeline.watch(false)?;
+            }
+        }
+        if let Some(entry) = active {
+            self.open_profile(&entry)?.pipeline(self)?.watch(true)?;
+        }
+        Ok(())
+    }
+
+    /// Removes for good what has been in the trash for too long.
+    fn empty_trash(&self) {
+        let Ok(trash) = self.registry.trash() else { return };
+        for entry in trash {
+            let age = now_ms() - entry.deleted_at.unwrap_or_else(now_ms);
+            if age < TRASH_KEEPS.as_millis() as i64 {
+                continue;
+            }
+            let dir = self.data.trash().join(&entry.id);
+            let removed = std::fs::remove_dir_all(&dir);
+            if removed.is_ok() || !dir.exists() {
+                if let Err(error) = self.registry.remove(&entry.id) {
+                    tracing::warn!(%error, "cannot empty the trash");
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.shut_down();
+    }
+}
+
+/// Opens the registry's database. When it is damaged its last backup takes its place, or an empty one, to which the
+/// profiles that stand in the data directory are added again.
+fn open_app(data: &DataDir, notices: &mut Vec<String>) -> Result<Database> {
+    let options = OpenOptions { migrations: APP, backups: Some(data.backups()), ..OpenOptions::default() };
+    let opened = match Database::open(&data.app_db(), &options) {
+        Err(error @ StoreError::Corrupt { .. }) => {
+            tracing::error!(%error, "app.db is damaged");
+            let StoreError::Corrupt { last_backup, .. } = &error else { return Err(error.into()) };
+            notices.push(format!("{error}; the registry of profiles was made anew"));
+            match last_backup {
+                Some(backup) => continuo_store::restore(&data.app_db(), backup, &options)?,
+                None => Database::open(&data.app_db(), &options)?,
+            }
+        }
+        other => other?,
+    };
+    if let Err(error) = opened.backup_if_due(std::time::Duration::from_secs(24 * 3600), 7) {
+        // A full disk mustn't keep the engine from opening.
+        tracing::warn!(%error, "cannot back up app.db");
+    }
+    Ok(opened)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+// Doors hold the engine behind its API.
+const _: fn(&Engine) -> &dyn Api = |engine| engine;
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("data", &self.data.root()).finish_non_exhaustive()
+    }
+}
+
+impl From<continuo_index::IndexError> for ApiError {
+    fn from(error: continuo_index::IndexError) -> Self {
+        match error {
+            continuo_index::IndexError::Store(error) => error.into(),
+            continuo_index::IndexError::Embed(error) => {
+                ApiError::new(Code::NoModel, error.to_string()).hint(error.hint())
+            }
+            continuo_index::IndexError::BadFilter { .. } => ApiError::new(Code::Invalid, error.to_string()),
+            continuo_index::IndexError::Full(_) => {
+                ApiError::new(Code::DiskFull, error.to_string()).hint("Free some space on this disk.")
+            }
+            other => ApiError::new(Code::Internal, other.to_string()),
+        }
+    }
+}

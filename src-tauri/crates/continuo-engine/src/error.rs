@@ -1,0 +1,99 @@
+//! The one error of the API: what went wrong, on what, and what to do about it.
+
+use continuo_store::StoreError;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::path::Path;
+
+/// What a client may decide by. A variant exists only because some consumer tells it from the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// The request itself is wrong.
+    Invalid,
+    /// What it names isn't there.
+    NotFound,
+    /// What it would make is there already.
+    Exists,
+    /// There is no profile yet, or none is active.
+    NoProfile,
+    /// Another engine holds the data directory.
+    Busy,
+    /// A database is damaged.
+    Corrupt,
+    /// A database or an archive was written by a newer version.
+    Newer,
+    /// The disk is full.
+    DiskFull,
+    /// No model or no runtime to embed with.
+    NoModel,
+    /// The client may not do this.
+    Denied,
+    /// Reading or writing failed.
+    Io,
+    /// A defect of Continuo.
+    Internal,
+}
+
+/// An error as every door shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiError {
+    pub code: Code,
+    /// What failed, on what.
+    pub message: String,
+    /// What to do, when there is something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+pub(crate) type Result<T> = std::result::Result<T, ApiError>;
+
+impl ApiError {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        ApiError { code, message: message.into(), hint: None }
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Returns an error about reading or writing `path`.
+    pub fn io(what: &str, path: &Path, source: &std::io::Error) -> Self {
+        let full = source.kind() == std::io::ErrorKind::StorageFull;
+        let code = if full { Code::DiskFull } else { Code::Io };
+        let error = ApiError::new(code, format!("{what} {}: {source}", path.display()));
+        if full { error.hint("Free some space on this disk; Continuo goes on by itself.") } else { error }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.hint {
+            Some(hint) => write!(f, "\n{hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let message = error.to_string();
+        match error {
+            StoreError::Full { .. } => {
+                ApiError::new(Code::DiskFull, message).hint("Free some space on this disk; Continuo goes on by itself.")
+            }
+            StoreError::Corrupt { .. } => ApiError::new(Code::Corrupt, message)
+                .hint("Run `continuo doctor --repair`: it puts the last backup in place, or starts afresh where there is none."),
+            StoreError::Newer { .. } => {
+                ApiError::new(Code::Newer, message).hint("Use the newer version of Continuo, or another --data-dir.")
+            }
+            StoreError::Io { .. } => ApiError::new(Code::Io, message),
+            _ => ApiError::new(Code::Internal, message),
+        }
+    }
+}

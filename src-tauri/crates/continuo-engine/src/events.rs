@@ -1,0 +1,63 @@
+//! What happens in the pipeline, told to whoever listens.
+//!
+//! A subscriber that is gone is forgotten at the next event; one that is slow costs memory, never anybody's time.
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// One thing that happened. `at` is RFC 3339, UTC.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum PipelineEvent {
+    /// The active profile is watched and its index is up to date by words.
+    Ready { profile: Option<String>, at: String },
+    /// The file can be found by words.
+    FileIndexed { profile: String, root: PathBuf, path: String, chunks: u64, at: String },
+    /// All of the file's vectors are stored.
+    FileEmbedded { profile: String, root: PathBuf, path: String, chunks: u64, at: String },
+    FileRemoved { profile: String, root: PathBuf, path: String, at: String },
+    ScanFinished { profile: String, files: u64, changed: u64, removed: u64, seconds: f64, at: String },
+    BranchChanged { profile: String, worktree: PathBuf, branch: Option<String>, at: String },
+    Degraded { profile: Option<String>, what: String, message: String, cure: String, at: String },
+    Recovered { profile: Option<String>, what: String, at: String },
+    ProfileSwitched { profile: String, at: String },
+}
+
+/// Hands events to subscribers.
+#[derive(Clone, Default)]
+pub(crate) struct Events {
+    subscribers: Arc<Mutex<Vec<Sender<PipelineEvent>>>>,
+}
+
+impl Events {
+    pub(crate) fn subscribe(&self) -> Receiver<PipelineEvent> {
+        let (sender, receiver) = unbounded();
+        self.lock().push(sender);
+        receiver
+    }
+
+    pub(crate) fn tell(&self, event: &PipelineEvent) {
+        self.lock().retain(|subscriber| subscriber.send(event.clone()).is_ok());
+    }
+
+    /// Returns whether telling would reach anyone, for events that cost something to make.
+    pub(crate) fn heard(&self) -> bool {
+        !self.lock().is_empty()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Sender<PipelineEvent>>> {
+        self.subscribers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Returns a time of the databases as RFC 3339, UTC, to the millisecond.
+pub(crate) fn rfc3339(ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(ms).map_or_else(|_| String::new(), |at| format!("{at:.3}"))
+}
+
+/// Returns the time now as RFC 3339, UTC.
+pub(crate) fn now() -> String {
+    rfc3339(continuo_store::now_ms())
+}

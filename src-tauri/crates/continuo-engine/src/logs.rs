@@ -1,0 +1,50 @@
+//! Structured logs in the data directory, rotated and bounded.
+//!
+//! Logs never hold file contents, queries or secrets: what is logged is ids, paths, counts and durations.
+
+use crate::data_dir::DataDir;
+use file_rotate::compression::Compression;
+use file_rotate::suffix::AppendCount;
+use file_rotate::{ContentLimit, FileRotate};
+use tracing_appender::non_blocking::WorkerGuard;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
+
+const FILES: usize = 5;
+const BYTES_A_FILE: usize = 4 << 20;
+const OURS: &str = "warn,continuo_cli=info,continuo_engine=info,continuo_gateway=info,continuo_index=info,\
+                    continuo_ingest=info,continuo_store=info,continuo_graph=info,continuo_work=info";
+
+/// Starts logging to `logs/`, and to stderr too when `verbose`. Logs are written out when the guard is dropped.
+///
+/// Returns nothing when this process logs already.
+pub(crate) fn start_logs(data: &DataDir, verbose: bool) -> Option<WorkerGuard> {
+    let file = FileRotate::new(
+        data.logs().join("continuo.log"),
+        AppendCount::new(FILES),
+        ContentLimit::BytesSurpassed(BYTES_A_FILE),
+        Compression::None,
+        #[cfg(unix)]
+        Some(private()),
+    );
+    let (writer, guard) = tracing_appender::non_blocking(file);
+    let to_file = tracing_subscriber::fmt::layer().json().with_writer(writer).with_filter(EnvFilter::new(OURS));
+    let to_stderr = verbose.then(|| {
+        tracing_subscriber::fmt::layer()
+            .compact()
+            .with_writer(std::io::stderr)
+            .with_filter(EnvFilter::new(OURS.replace("=info", "=debug")))
+    });
+    tracing_subscriber::registry().with(to_file).with(to_stderr).try_init().ok()?;
+    Some(guard)
+}
+
+/// Paths are nobody else's business.
+#[cfg(unix)]
+fn private() -> std::fs::OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).create(true).append(true).mode(0o600);
+    options
+}

@@ -1,0 +1,290 @@
+//! From a change in a folder to a search result, for one profile.
+//!
+//! Four threads, each the only one that does its part: `ingest` looks at folders and writes files, chunks, entities and
+//! tasks; `lexical` makes them searchable by words; `embed` makes vectors; `vectors` makes them searchable by meaning.
+//! What one leaves for the next stands in SQLite, and a wake-up is only a hint to look: killing any of them at any moment
+//! loses nothing.
+
+mod embed;
+mod ingest;
+mod read;
+mod reconcile;
+mod state;
+mod wake;
+mod write;
+
+pub(crate) use state::RunCounts;
+
+use crate::api::Progress;
+use crate::embedding::Embedding;
+use crate::error::{ApiError, Code, Result};
+use crate::events::Events;
+use crate::profile::Profile;
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use state::State;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use wake::Wake;
+
+/// What the ingest thread is asked.
+pub(crate) enum Message {
+    /// Compare the folders with the index. Answered when all of it is in SQLite.
+    Scan { full: bool, done: Option<Sender<Result<ScanDone>>> },
+    /// Look at this file, ahead of everything.
+    Look { root: PathBuf, path: String },
+    /// Start or stop watching the folders.
+    Watch(bool),
+    /// Folders were added.
+    FoldersChanged,
+    /// See that the pipeline stops.
+    Stop,
+    /// Remove folders, and what is known of their files.
+    RemoveRoots { ids: Vec<i64>, done: Sender<Result<()>> },
+}
+
+/// What one scan did.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ScanDone {
+    pub(crate) counts: RunCounts,
+}
+
+/// What the threads share.
+pub(crate) struct Shared {
+    pub(crate) profile: Arc<Profile>,
+    pub(crate) embedding: Arc<Embedding>,
+    pub(crate) events: Events,
+    git_excludes: Option<PathBuf>,
+    state: Mutex<State>,
+    /// Signalled whenever one of the threads has got further.
+    moved: Condvar,
+    stop: AtomicBool,
+    lexical: Wake,
+    embed: Wake,
+    vectors: Wake,
+}
+
+/// The threads of one open profile. Dropping it stops them.
+pub(crate) struct Pipeline {
+    shared: Arc<Shared>,
+    messages: Sender<Message>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Pipeline {
+    pub(crate) fn start(
+        profile: Arc<Profile>,
+        embedding: Arc<Embedding>,
+        events: Events,
+        git_excludes: Option<PathBuf>,
+    ) -> Result<Pipeline> {
+        let shared = Arc::new(Shared {
+            profile,
+            embedding,
+            events,
+            git_excludes,
+            state: Mutex::new(State::default()),
+            moved: Condvar::new(),
+            stop: AtomicBool::new(false),
+            lexical: Wake::new(),
+            embed: Wake::new(),
+            vectors: Wake::new(),
+        });
+        let (messages, inbox) = unbounded();
+        let threads = vec![
+            spawn("ingest", &shared, move |shared| ingest::run(shared, &inbox))?,
+            spawn("lexical", &shared, embed::run_lexical)?,
+            spawn("embed", &shared, embed::run_embed)?,
+            spawn("vectors", &shared, embed::run_vectors)?,
+        ];
+        // What an earlier process left undone is done first.
+        shared.wake_all();
+        Ok(Pipeline { shared, messages, threads: Mutex::new(threads) })
+    }
+
+    /// Compares the folders with the index and returns when all that changed is in SQLite.
+    pub(crate) fn scan(&self, full: bool) -> Result<ScanDone> {
+        let (done, answer) = bounded(1);
+        self.send(Message::Scan { full, done: Some(done) })?;
+        self.receive(&answer)?
+    }
+
+    pub(crate) fn watch(&self, watching: bool) -> Result<()> {
+        self.send(Message::Watch(watching))
+    }
+
+    pub(crate) fn folders_changed(&self) -> Result<()> {
+        self.send(Message::FoldersChanged)
+    }
+
+    pub(crate) fn remove_roots(&self, ids: Vec<i64>) -> Result<()> {
+        let (done, answer) = bounded(1);
+        self.send(Message::RemoveRoots { ids, done })?;
+        self.receive(&answer)?
+    }
+
+    /// Has a file that was found stale looked at before anything else.
+    pub(crate) fn look(&self, root: PathBuf, path: String) -> Result<()> {
+        self.send(Message::Look { root, path })
+    }
+
+    /// Has the threads see that indexing was paused or resumed.
+    pub(crate) fn pause_changed(&self) {
+        self.shared.wake_all();
+    }
+
+    /// Waits until everything that is in SQLite can be found by words, and returns false when that was given up.
+    pub(crate) fn wait_for_words(&self) -> Result<bool> {
+        self.wait(|shared| Ok(!shared.profile.index.is_behind()?.lexical))
+    }
+
+    /// Waits until every chunk has its vectors stored, and returns false when that can't be, for want of a model.
+    pub(crate) fn wait_for_vectors(&self) -> Result<bool> {
+        // Before the index has its models it doesn't know what it lacks.
+        if !self.shared.embedding.load_into(&self.shared.profile) {
+            return Ok(false);
+        }
+        self.wait(|shared| {
+            let behind = shared.profile.index.is_behind()?;
+            Ok(!behind.pending && !behind.vectors)
+        })
+    }
+
+    fn wait(&self, done: impl Fn(&Shared) -> std::result::Result<bool, continuo_index::IndexError>) -> Result<bool> {
+        loop {
+            // Taken before looking, so that what moves meanwhile is seen.
+            let seen = self.shared.state().moves;
+            if done(&self.shared)? {
+                return Ok(true);
+            }
+            if self.shared.stopping() {
+                return Ok(false);
+            }
+            let given_up = ["no-model", "disk-full", "index"].iter().find(|what| self.shared.profile.is_degraded(what));
+            if given_up.is_some() || self.shared.profile.is_paused() {
+                return Ok(false);
+            }
+            let state = self.shared.state();
+            if state.moves == seen {
+                // The timeout bounds what a missed signal costs.
+                let _ = self.shared.moved.wait_timeout(state, Duration::from_millis(250));
+            }
+        }
+    }
+
+    pub(crate) fn progress(&self) -> Result<Progress> {
+        let counts = self.shared.profile.counts()?;
+        Ok(self.shared.state().progress(counts.chunks, counts.vectors, counts.pending))
+    }
+
+    /// Returns the counts of vectors made and reused since the pipeline started.
+    pub(crate) fn vector_counts(&self) -> (u64, u64) {
+        let state = self.shared.state();
+        (state.embedded, state.reused)
+    }
+
+    pub(crate) fn is_scanning(&self) -> bool {
+        self.shared.state().scanning
+    }
+
+    pub(crate) fn is_watching(&self) -> bool {
+        self.shared.state().watching
+    }
+
+    fn send(&self, message: Message) -> Result<()> {
+        self.messages.send(message).map_err(|_| stopped())
+    }
+
+    fn receive<T>(&self, answer: &Receiver<T>) -> Result<T> {
+        answer.recv().map_err(|_| stopped())
+    }
+
+    /// Stops the threads and waits for them, each at the next safe point.
+    pub(crate) fn stop(&self) {
+        let begun = Instant::now();
+        self.shared.stop.store(true, Ordering::SeqCst);
+        self.shared.wake_all();
+        // The thread may have ended already.
+        let _ = self.messages.send(Message::Stop);
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the pipeline had panicked");
+            }
+        }
+        tracing::info!(profile = %self.shared.profile.id, ms = begun.elapsed().as_millis() as u64, "pipeline stopped");
+    }
+}
+
+impl Drop for Pipeline {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells waiters that something has got further.
+    fn notify(&self) {
+        self.state().moves += 1;
+        self.moved.notify_all();
+    }
+
+    fn stopping(&self) -> bool {
+        self.stop.load(Ordering::SeqCst)
+    }
+
+    /// Wakes everyone: something has changed that all of them heed.
+    fn wake_all(&self) {
+        self.lexical.wake();
+        self.embed.wake();
+        self.vectors.wake();
+        self.notify();
+    }
+
+    fn sleep(&self, time: Duration) {
+        let state = self.state();
+        let _ = self.moved.wait_timeout(state, time);
+    }
+
+    /// Whether there is something that can't be found by words yet.
+    fn words_behind(&self) -> bool {
+        self.profile.index.is_behind().is_ok_and(|behind| behind.lexical) && !self.profile.is_degraded("index")
+    }
+
+    /// Notes that the disk is full: nothing is written until it has room again.
+    fn disk_full(&self, message: &str) {
+        self.profile.degraded(
+            "disk-full",
+            &format!("indexing is paused: {message}"),
+            "Free some space on this disk; indexing goes on by itself.",
+        );
+        self.notify();
+    }
+
+    /// Whether nothing is to be written for now: the user paused, or the disk is full.
+    fn halted(&self) -> bool {
+        self.profile.is_paused() || self.profile.is_degraded("disk-full")
+    }
+}
+
+fn spawn(
+    name: &'static str,
+    shared: &Arc<Shared>,
+    body: impl FnOnce(&Arc<Shared>) + Send + 'static,
+) -> Result<JoinHandle<()>> {
+    let shared = shared.clone();
+    std::thread::Builder::new()
+        .name(name.into())
+        .spawn(move || body(&shared))
+        .map_err(|e| ApiError::new(Code::Internal, format!("cannot start the {name} thread: {e}")))
+}
+
+fn stopped() -> ApiError {
+    ApiError::new(Code::Internal, "the pipeline has stopped")
+}

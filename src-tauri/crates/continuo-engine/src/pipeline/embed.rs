@@ -1,0 +1,128 @@
+//! The threads that bring the derived indexes up to date: words at once, vectors as fast as the model makes them.
+
+use super::Shared;
+use crate::events::{PipelineEvent, now};
+use continuo_index::{CompleteFile, IndexError};
+use continuo_store::StoreError;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a thread sleeps when nobody wakes it: what a lost wake-up or a model installed meanwhile costs at most.
+const NAP: Duration = Duration::from_secs(30);
+/// After an error, before the next try.
+const BREATH: Duration = Duration::from_secs(5);
+
+/// Makes what is new searchable by words.
+pub(super) fn run_lexical(shared: &Arc<Shared>) {
+    while !shared.stopping() {
+        let nap = if shared.halted() {
+            NAP
+        } else {
+            let done = shared.profile.index.catch_up_lexical(&shared.stop);
+            after(shared, done, |shared, caught_up| {
+                for file in caught_up.files {
+                    shared.tell(file, |profile, root, path, chunks| PipelineEvent::FileIndexed {
+                        profile,
+                        root,
+                        path,
+                        chunks,
+                        at: now(),
+                    });
+                }
+            })
+        };
+        shared.notify();
+        shared.lexical.sleep(nap);
+    }
+}
+
+/// Makes the vectors that are missing.
+pub(super) fn run_embed(shared: &Arc<Shared>) {
+    while !shared.stopping() {
+        let nap = if shared.halted() { NAP } else { embed_all(shared) };
+        shared.notify();
+        shared.embed.sleep(nap);
+    }
+}
+
+fn embed_all(shared: &Arc<Shared>) -> Duration {
+    let profile = &shared.profile;
+    if !shared.embedding.load_into(profile) {
+        return NAP;
+    }
+    // Enough for every thread to have something to do while what is done is stored.
+    let batch = profile.config().embedding.batch_size * profile.config().embedding.max_threads * 4;
+    while !shared.stopping() && !shared.halted() {
+        let step = match profile.index.embed_pending(batch, &shared.stop) {
+            Ok(step) => step,
+            Err(error) => return after(shared, Err(error), |_, ()| {}),
+        };
+        shared.state().embedded(step.embedded, step.reused);
+        for file in step.files {
+            tell_embedded(shared, file);
+        }
+        shared.vectors.wake();
+        shared.notify();
+        if step.left == 0 || step.embedded + step.reused == 0 {
+            break;
+        }
+    }
+    profile.recovered("embedding");
+    NAP
+}
+
+/// Makes what has vectors searchable by meaning.
+pub(super) fn run_vectors(shared: &Arc<Shared>) {
+    while !shared.stopping() {
+        let nap = if shared.halted() {
+            NAP
+        } else {
+            let done = shared.profile.index.catch_up_vectors(&shared.stop);
+            after(shared, done, |shared, caught_up| {
+                for file in caught_up.files {
+                    tell_embedded(shared, file);
+                }
+            })
+        };
+        shared.notify();
+        shared.vectors.sleep(nap);
+    }
+}
+
+fn tell_embedded(shared: &Shared, file: CompleteFile) {
+    shared.tell(file, |profile, root, path, chunks| PipelineEvent::FileEmbedded { profile, root, path, chunks, at: now() });
+}
+
+/// Goes on with what was done, or shows what went wrong; returns how long to sleep then.
+fn after<T>(shared: &Arc<Shared>, done: Result<T, IndexError>, then: impl FnOnce(&Shared, T)) -> Duration {
+    match done {
+        Ok(value) => {
+            shared.profile.recovered("index");
+            then(shared, value);
+            NAP
+        }
+        Err(error @ (IndexError::Full(_) | IndexError::Store(StoreError::Full(_)))) => {
+            shared.disk_full(&error.to_string());
+            BREATH
+        }
+        Err(IndexError::Embed(error)) => {
+            shared.profile.degraded("embedding", &error.to_string(), error.hint());
+            NAP
+        }
+        Err(error) => {
+            tracing::error!(%error, "a derived index failed");
+            shared.profile.degraded("index", &error.to_string(), "Run `continuo doctor --repair`: it makes the index anew.");
+            BREATH
+        }
+    }
+}
+
+impl Shared {
+    fn tell(&self, file: CompleteFile, event: impl FnOnce(String, PathBuf, String, u64) -> PipelineEvent) {
+        if self.events.heard() {
+            let event = event(self.profile.name(), file.root.into(), file.path, u64::from(file.chunks));
+            self.events.tell(&event);
+        }
+    }
+}

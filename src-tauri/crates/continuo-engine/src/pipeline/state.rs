@@ -1,0 +1,66 @@
+//! How far the pipeline is, for whoever asks.
+
+use crate::api::Progress;
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
+
+/// The span that the rate of embedding is taken over.
+const RATE_SPAN: Duration = Duration::from_secs(10);
+
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) scanning: bool,
+    pub(crate) watching: bool,
+    pub(crate) files_done: u64,
+    pub(crate) files_total: u64,
+    /// Chunks embedded, and chunks that took vectors made before, since the pipeline started.
+    pub(crate) embedded: u64,
+    pub(crate) reused: u64,
+    /// Counts every step, so that waiters see that there was one.
+    pub(crate) moves: u64,
+    recent: VecDeque<(Instant, u64)>,
+}
+
+/// What one scan found and did.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RunCounts {
+    pub(crate) seen: u64,
+    pub(crate) indexed: u64,
+    pub(crate) unchanged: u64,
+    pub(crate) removed: u64,
+    pub(crate) skipped: BTreeMap<String, u64>,
+}
+
+impl State {
+    /// Notes that so many chunks have got their vectors.
+    pub(crate) fn embedded(&mut self, made: u64, reused: u64) {
+        self.embedded += made;
+        self.reused += reused;
+        let now = Instant::now();
+        self.recent.push_back((now, made));
+        while self.recent.front().is_some_and(|(at, _)| now.duration_since(*at) > RATE_SPAN) {
+            self.recent.pop_front();
+        }
+    }
+
+    pub(crate) fn progress(&self, chunks: u64, vectors: u64, pending: u64) -> Progress {
+        let rate = self.rate();
+        Progress {
+            scanning: self.scanning,
+            files_done: self.files_done,
+            files_total: self.files_total,
+            chunks,
+            vectors,
+            pending,
+            rate,
+            seconds_left: (rate > 0.0 && pending > 0).then(|| pending as f64 / rate),
+        }
+    }
+
+    fn rate(&self) -> f64 {
+        let Some((first, _)) = self.recent.front() else { return 0.0 };
+        let seconds = first.elapsed().as_secs_f64();
+        let made: u64 = self.recent.iter().skip(1).map(|(_, made)| made).sum();
+        if seconds > 0.0 { made as f64 / seconds } else { 0.0 }
+    }
+}

@@ -1,0 +1,182 @@
+//! One transaction for a group of files: what the index, the graph and the board know of them changes together.
+
+use super::Shared;
+use super::read::{Outcome, Read1};
+use crate::error::Result;
+use crate::events::{self, PipelineEvent};
+use continuo_graph as graph;
+use continuo_index::{self as index, IndexError};
+use continuo_ingest::files::{self, NewFile};
+use continuo_ingest::{Parsed, SkipReason};
+use continuo_store::rusqlite::{self, Transaction};
+use continuo_store::{StoreError, now_ms};
+use continuo_work as work;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a group did, for the counts of a scan.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    pub(crate) indexed: u64,
+    pub(crate) unchanged: u64,
+    pub(crate) removed: u64,
+    /// Chunks that took vectors made before.
+    pub(crate) reused: u64,
+    pub(crate) skipped: Vec<SkipReason>,
+}
+
+/// A failure of any of those who write in the transaction.
+#[derive(Debug, thiserror::Error)]
+enum WriteError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    #[error(transparent)]
+    Graph(#[from] graph::GraphError),
+    #[error(transparent)]
+    Work(#[from] work::WorkError),
+}
+
+impl From<rusqlite::Error> for WriteError {
+    fn from(error: rusqlite::Error) -> Self {
+        WriteError::Store(error.into())
+    }
+}
+
+impl From<WriteError> for crate::error::ApiError {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Store(error) => error.into(),
+            WriteError::Index(error) => error.into(),
+            WriteError::Graph(graph::GraphError::Store(error)) => error.into(),
+            WriteError::Work(work::WorkError::Store(error)) => error.into(),
+            other => crate::error::ApiError::new(crate::error::Code::Internal, other.to_string()),
+        }
+    }
+}
+
+/// Writes a group of files, and wakes those who go on from there.
+pub(crate) fn write(shared: &Arc<Shared>, group: Vec<Read1>) -> Result<Written> {
+    let profile = &shared.profile;
+    let mut prepared = Vec::with_capacity(group.len());
+    for read in group {
+        let ready = match &read.outcome {
+            Outcome::Parsed { parsed, .. } => Some(profile.index.prepare(parsed.language, &parsed.chunks)?),
+            _ => None,
+        };
+        prepared.push((read, ready));
+    }
+    let whole_files = !profile.config().indexing.chunk_level_diff;
+    let now = now_ms();
+    let written = profile.db.write(move |tx| -> std::result::Result<_, WriteError> {
+        let mut written = Written::default();
+        let mut removed = Vec::new();
+        for (read, ready) in prepared {
+            let mut row = NewFile {
+                root_id: read.job.root_id,
+                path: &read.job.path,
+                repository_id: read.job.repository_id,
+                size: read.size,
+                mtime_ns: read.mtime_ns,
+                content_hash: &read.content_hash,
+                language: "",
+                chunker: "",
+                skip_reason: None,
+                chunk_count: 0,
+                token_count: 0,
+                indexed_at: now,
+                touched_at: now,
+            };
+            match (read.outcome, ready) {
+                (Outcome::Unchanged, _) => {
+                    if let Some(id) = read.job.known {
+                        files::refresh_stat(tx, id, read.size, read.mtime_ns, read.job.repository_id, now)?;
+                    }
+                    written.unchanged += 1;
+                }
+                (Outcome::Parsed { parsed, chunker }, Some(ready)) => {
+                    row.language = parsed.language;
+                    row.chunker = &chunker;
+                    row.chunk_count = parsed.chunks.len() as u32;
+                    row.token_count = parsed.chunks.iter().map(|chunk| u64::from(chunk.tokens)).sum();
+                    let file_id = files::put(tx, &row)?;
+                    if whole_files {
+                        index::forget(tx, &[file_id])?;
+                    }
+                    written.reused += u64::from(ready.apply(tx, file_id, now, &parsed.chunks)?.reused);
+                    graph::apply(tx, file_id, &read.job.path, &parsed)?;
+                    work::propose(tx, file_id, &todos(&parsed))?;
+                    written.indexed += 1;
+                }
+                (Outcome::Parsed { .. }, None) => {}
+                (Outcome::Skipped { reason, language }, _) => {
+                    row.skip_reason = Some(reason);
+                    row.language = language;
+                    let file_id = files::put(tx, &row)?;
+                    // It may have been indexed before it became what is left out.
+                    index::forget(tx, &[file_id])?;
+                    graph::forget(tx, &[file_id])?;
+                    work::forget(tx, &[file_id])?;
+                    written.skipped.push(reason);
+                }
+                (Outcome::Vanished, _) => {
+                    if let Some(known) = files::file(tx, read.job.root_id, &read.job.path)? {
+                        forget(tx, &[known.id])?;
+                        removed.push((read.job.root.to_path_buf(), read.job.path));
+                    }
+                }
+            }
+        }
+        written.removed = removed.len() as u64;
+        Ok((written, removed))
+    });
+    let (written, removed) = written?;
+    shared.state().embedded(0, written.reused);
+    tell_removed(shared, removed);
+    if written.indexed > 0 || written.removed > 0 || !written.skipped.is_empty() {
+        shared.lexical.wake();
+        shared.embed.wake();
+        shared.vectors.wake();
+    }
+    Ok(written)
+}
+
+/// Removes files that are gone, and what was known of them.
+pub(crate) fn remove(shared: &Arc<Shared>, gone: Vec<(i64, PathBuf, String)>) -> Result<u64> {
+    if gone.is_empty() {
+        return Ok(0);
+    }
+    let ids: Vec<i64> = gone.iter().map(|(id, _, _)| *id).collect();
+    shared.profile.db.write(move |tx| -> std::result::Result<(), WriteError> {
+        forget(tx, &ids)
+    })?;
+    let count = gone.len() as u64;
+    tell_removed(shared, gone.into_iter().map(|(_, root, path)| (root, path)).collect());
+    shared.lexical.wake();
+    shared.vectors.wake();
+    Ok(count)
+}
+
+fn todos(parsed: &Parsed) -> Vec<work::Todo<'_>> {
+    parsed.todos.iter().map(|todo| work::Todo { marker: todo.marker, text: &todo.text, line: todo.line }).collect()
+}
+
+/// Takes files out of everything that knows of them.
+fn forget(tx: &Transaction<'_>, ids: &[i64]) -> std::result::Result<(), WriteError> {
+    graph::forget(tx, ids)?;
+    work::forget(tx, ids)?;
+    for id in ids {
+        files::remove(tx, *id)?;
+    }
+    Ok(())
+}
+
+fn tell_removed(shared: &Shared, removed: Vec<(PathBuf, String)>) {
+    if !shared.events.heard() {
+        return;
+    }
+    for (root, path) in removed {
+        shared.events.tell(&PipelineEvent::FileRemoved { profile: shared.profile.name(), root, path, at: events::now() });
+    }
+}

@@ -1,0 +1,390 @@
+//! An open profile: the handle that its stores are reached through, and nothing else reaches them.
+
+use crate::api::Degradation;
+use crate::config::{self, Config};
+use crate::card::Card;
+use crate::data_dir::{DataDir, create_private};
+use crate::error::{ApiError, Result};
+use crate::events::{Events, PipelineEvent, now};
+use crate::registry::Entry;
+use continuo_index::{Index, IndexOptions, VectorCache};
+use continuo_ingest::{ProfilePattern, RuleOptions, Rules, files};
+use continuo_store::{Database, OpenOptions, PROFILE, StoreError, now_ms};
+use continuo_store::rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+/// How often a database is backed up, and how many backups are kept.
+const BACKUP_EVERY: Duration = Duration::from_secs(24 * 3600);
+const BACKUPS: usize = 7;
+
+/// The stores of one profile and what is known of their health.
+pub(crate) struct Profile {
+    pub(crate) id: String,
+    dir: PathBuf,
+    pub(crate) db: Database,
+    pub(crate) vectors: VectorCache,
+    pub(crate) index: Index,
+    config: Mutex<InForce>,
+    degraded: Mutex<BTreeMap<String, Degradation>>,
+    name: Mutex<String>,
+    paused: AtomicBool,
+    models_given: Mutex<Option<config::Embedding>>,
+    events: Events,
+}
+
+/// What the table `meta` keeps for this module.
+const PAUSED: &str = "paused";
+const LAST_SCAN: &str = "last_scan";
+
+/// How much a profile holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) files: u64,
+    pub(crate) tokens: u64,
+    pub(crate) chunks: u64,
+    pub(crate) vectors: u64,
+    pub(crate) pending: u64,
+    /// Share of chunks that have vectors, 0 to 1.
+    pub(crate) coverage: f64,
+}
+
+/// The configuration in force, and the file it was read from as it was then.
+struct InForce {
+    config: Arc<Config>,
+    /// The lines of the ignore patterns.
+    pattern_lines: Vec<usize>,
+    warnings: Vec<String>,
+    seen: Option<(SystemTime, u64)>,
+}
+
+impl Profile {
+    /// Opens the stores of a profile, making them when they aren't there.
+    pub(crate) fn open(data: &DataDir, entry: &Entry, events: &Events) -> Result<Profile> {
+        let dir = data.profile(&entry.id);
+        create_private(&dir)?;
+        refuse_lost(&dir)?;
+        let db = Database::open(&database_path(&dir), &options(&dir))?;
+        let vectors = open_vectors(&dir)?;
+        let config_path = dir.join("profile.yaml");
+        let mut degraded = BTreeMap::new();
+        let seen = stamp(&config_path);
+        let loaded = config::load(&config_path).unwrap_or_else(|error| {
+            degraded.insert("config".to_string(), about_config(&error));
+            config::Loaded { config: Config::default(), pattern_lines: Vec::new(), warnings: Vec::new() }
+        });
+        let index = Index::open(&dir, db.clone(), vectors.clone(), &IndexOptions::default())?;
+        let paused = meta(&db, PAUSED)?.as_deref() == Some("1");
+        let profile = Profile {
+            id: entry.id.clone(),
+            db,
+            vectors,
+            index,
+            config: Mutex::new(InForce {
+                config: Arc::new(loaded.config),
+                pattern_lines: loaded.pattern_lines,
+                warnings: loaded.warnings,
+                seen,
+            }),
+            degraded: Mutex::new(degraded),
+            name: Mutex::new(entry.name.clone()),
+            paused: AtomicBool::new(paused),
+            models_given: Mutex::new(None),
+            events: events.clone(),
+            dir,
+        };
+        profile.write_card()?;
+        Ok(profile)
+    }
+
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub(crate) fn config_path(&self) -> PathBuf {
+        self.dir.join("profile.yaml")
+    }
+
+    pub(crate) fn name(&self) -> String {
+        lock(&self.name).clone()
+    }
+
+    pub(crate) fn set_name(&self, name: &str) -> Result<()> {
+        *lock(&self.name) = name.to_string();
+        self.write_card()
+    }
+
+    /// Keeps name and folders outside of the database too. Called when either has changed.
+    pub(crate) fn write_card(&self) -> Result<()> {
+        let folders = self.roots()?.into_iter().map(|root| root.path).collect();
+        Card { name: self.name(), folders }.write(&self.dir)
+    }
+
+    pub(crate) fn config(&self) -> Arc<Config> {
+        lock(&self.config).config.clone()
+    }
+
+    /// Returns the rules of one of the profile's folders: those of its own and of what it shares with others.
+    pub(crate) fn rules(&self, root: &Path, roots: &[PathBuf], git_excludes: Option<PathBuf>) -> Rules {
+        let in_force = lock(&self.config);
+        let config = &in_force.config;
+        let lines = in_force.pattern_lines.iter().map(|line| Some(*line)).chain(std::iter::repeat(None));
+        let patterns = config.file_watcher.ignore_patterns.iter().cloned().zip(lines);
+        // A folder inside another is indexed once, by its own rules.
+        let inner = roots.iter().filter(|other| *other != root && other.starts_with(root));
+        let options = RuleOptions {
+            patterns: patterns.map(|(pattern, line)| ProfilePattern { pattern, line }).collect(),
+            inner_roots: inner.cloned().collect(),
+            max_file_bytes: config.indexing.max_file_mb << 20,
+            git_excludes_file: git_excludes,
+        };
+        Rules::new(root, options)
+    }
+
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        lock(&self.config).warnings.clone()
+    }
+
+    pub(crate) fn repositories(&self) -> Result<Vec<files::StoredRepository>> {
+        Ok(self.db.read(|db| -> std::result::Result<_, StoreError> {
+            let mut all = Vec::new();
+            for root in files::roots(db)? {
+                all.extend(files::repositories(db, root.id)?);
+            }
+            Ok(all)
+        })?)
+    }
+
+    pub(crate) fn roots(&self) -> Result<Vec<files::Root>> {
+        Ok(self.db.read(|db| files::roots(db).map_err(StoreError::from))?)
+    }
+
+    /// Reads `profile.yaml` again if it has changed, and returns whether another configuration is in force now.
+    ///
+    /// A file that is wrong leaves the last good configuration in force and shows as a degradation.
+    pub(crate) fn reload_config(&self) -> bool {
+        let path = self.config_path();
+        let seen = stamp(&path);
+        if lock(&self.config).seen == seen {
+            return false;
+        }
+        match config::load(&path) {
+            Ok(loaded) => {
+                let mut in_force = lock(&self.config);
+                let changed = *in_force.config != loaded.config;
+                // Loading makes a file that was deleted.
+                *in_force = InForce {
+                    config: Arc::new(loaded.config),
+                    pattern_lines: loaded.pattern_lines,
+                    warnings: loaded.warnings,
+                    seen: stamp(&path),
+                };
+                drop(in_force);
+                self.recovered("config");
+                changed
+            }
+            Err(error) => {
+                lock(&self.config).seen = seen;
+                self.degraded("config", &error.message, "Correct that line of the file; it is read again by itself.");
+                false
+            }
+        }
+    }
+
+    /// Notes that something works less well than it should, and tells it once.
+    pub(crate) fn degraded(&self, what: &str, message: &str, cure: &str) {
+        let entry = Degradation { what: what.into(), message: message.into(), cure: cure.into() };
+        let before = lock(&self.degraded).insert(what.to_string(), entry.clone());
+        if before.as_ref() == Some(&entry) {
+            return;
+        }
+        tracing::warn!(profile = %self.id, what, message, "degraded");
+        self.events.tell(&PipelineEvent::Degraded {
+            profile: Some(self.name()),
+            what: entry.what,
+            message: entry.message,
+            cure: entry.cure,
+            at: now(),
+        });
+    }
+
+    pub(crate) fn recovered(&self, what: &str) {
+        if lock(&self.degraded).remove(what).is_some() {
+            tracing::info!(profile = %self.id, what, "recovered");
+            self.events.tell(&PipelineEvent::Recovered { profile: Some(self.name()), what: what.into(), at: now() });
+        }
+    }
+
+    pub(crate) fn degradations(&self) -> Vec<Degradation> {
+        lock(&self.degraded).values().cloned().collect()
+    }
+
+    pub(crate) fn is_degraded(&self, what: &str) -> bool {
+        lock(&self.degraded).contains_key(what)
+    }
+
+    /// Returns for which configuration the index has been given its models.
+    pub(crate) fn models_given(&self) -> MutexGuard<'_, Option<config::Embedding>> {
+        lock(&self.models_given)
+    }
+
+    /// Returns how much the profile holds and how much of it has vectors.
+    pub(crate) fn counts(&self) -> Result<Counts> {
+        let totals = self.db.read(|db| files::counts(db, None).map_err(StoreError::from))?;
+        // Counted by what is stored, not by which models happen to be loaded.
+        let models = self.index.recorded_models()?;
+        let of = |current: bool| models.iter().filter(move |model| model.current == current);
+        let present: u64 = of(true).map(|model| model.vectors).sum();
+        // While the vectors of a new model are being made, those of the old one answer.
+        let vectors = of(false).map(|model| model.vectors).fold(present, u64::max);
+        Ok(Counts {
+            files: totals.indexed,
+            tokens: totals.tokens,
+            chunks: totals.chunks,
+            vectors,
+            pending: of(true).map(|model| model.pending).sum(),
+            coverage: if totals.chunks == 0 { 1.0 } else { vectors as f64 / totals.chunks as f64 },
+        })
+    }
+
+    /// Whether the user paused indexing, in this run or an earlier one.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.paused.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn set_paused(&self, paused: bool) -> Result<()> {
+        self.set_meta(PAUSED, if paused { "1" } else { "0" })?;
+        self.paused.store(paused, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// Returns when the folders were last compared with the index, whole.
+    pub(crate) fn last_scan(&self) -> Result<Option<i64>> {
+        Ok(meta(&self.db, LAST_SCAN)?.and_then(|at| at.parse().ok()))
+    }
+
+    pub(crate) fn set_last_scan(&self, at: i64) -> Result<()> {
+        self.set_meta(LAST_SCAN, &at.to_string())
+    }
+
+    fn set_meta(&self, key: &'static str, value: &str) -> Result<()> {
+        let value = value.to_string();
+        self.db.write(move |tx| -> std::result::Result<(), StoreError> {
+            tx.execute(
+                "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (key, &value),
+            )?;
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    /// Backs the database up when the last backup is older than a day.
+    pub(crate) fn backup_if_due(&self) -> Result<()> {
+        if let Some(made) = self.db.backup_if_due(BACKUP_EVERY, BACKUPS)? {
+            tracing::info!(profile = %self.id, path = %made.display(), "backed up");
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn database_path(dir: &Path) -> PathBuf {
+    dir.join("profile.db")
+}
+
+pub(crate) fn backups_dir(dir: &Path) -> PathBuf {
+    dir.join("backups")
+}
+
+pub(crate) fn options(dir: &Path) -> OpenOptions {
+    OpenOptions { migrations: PROFILE, backups: Some(backups_dir(dir)), ..OpenOptions::default() }
+}
+
+/// Has the derived indexes of a closed profile made anew when it is next opened: its database has been replaced.
+pub(crate) fn begin_generation(dir: &Path) -> Result<()> {
+    let db = Database::open(&database_path(dir), &options(dir))?;
+    db.write(|tx| -> std::result::Result<(), StoreError> {
+        tx.execute("UPDATE meta SET value = lower(hex(randomblob(16))) WHERE key = 'generation'", [])?;
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// Opens the vector cache. A damaged one is set aside by the store; what it held can be made again.
+fn open_vectors(dir: &Path) -> Result<VectorCache> {
+    let path = dir.join("vectors.db");
+    match VectorCache::open(&path) {
+        Err(StoreError::Corrupt { set_aside, .. }) => {
+            tracing::warn!(set_aside = %set_aside.display(), "the vector cache is damaged and starts afresh");
+            Ok(VectorCache::open(&path)?)
+        }
+        other => Ok(other?),
+    }
+}
+
+/// Refuses to begin an empty database where a damaged one was set aside: that is for the user to decide.
+fn refuse_lost(dir: &Path) -> Result<()> {
+    let path = database_path(dir);
+    if path.exists() {
+        return Ok(());
+    }
+    let Some(set_aside) = set_aside(dir) else { return Ok(()) };
+    let last_backup = continuo_store::last_backup(&backups_dir(dir));
+    Err(StoreError::Corrupt { path, set_aside, last_backup, detail: "found earlier".into() }.into())
+}
+
+fn set_aside(dir: &Path) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(dir).ok()?;
+    entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("profile.db.corrupt-")))
+        .max()
+}
+
+/// Puts the last backup of a damaged database in place or, where there is none, begins an empty one with the folders of
+/// the profile's card. Returns the backup.
+pub(crate) fn recover(dir: &Path) -> Result<Option<PathBuf>> {
+    let path = database_path(dir);
+    if let Some(backup) = continuo_store::last_backup(&backups_dir(dir)) {
+        drop(continuo_store::restore(&path, &backup, &options(dir))?);
+        begin_generation(dir)?;
+        return Ok(Some(backup));
+    }
+    let db = Database::open(&path, &options(dir))?;
+    let folders = Card::read(dir).map(|card| card.folders).unwrap_or_default();
+    db.write(move |tx| -> std::result::Result<(), StoreError> {
+        for folder in &folders {
+            files::add_root(tx, folder, now_ms())?;
+        }
+        Ok(())
+    })?;
+    Ok(None)
+}
+
+fn meta(db: &Database, key: &str) -> std::result::Result<Option<String>, StoreError> {
+    db.read(|db| {
+        let value = db.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0));
+        Ok(value.optional()?)
+    })
+}
+
+fn about_config(error: &ApiError) -> Degradation {
+    Degradation {
+        what: "config".into(),
+        message: error.message.clone(),
+        cure: "Correct that line of the file; until then the defaults are in force.".into(),
+    }
+}
+
+fn stamp(path: &Path) -> Option<(SystemTime, u64)> {
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

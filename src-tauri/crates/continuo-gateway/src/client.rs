@@ -1,0 +1,54 @@
+//! The other end: calls of another process of this user, carried to the running engine.
+
+use continuo_engine::api::{Client, Transport};
+use continuo_engine::{ApiError, Code, EngineAddress};
+use serde_json::Value;
+use std::time::Duration;
+
+/// Carries calls over HTTP on loopback.
+pub struct Http {
+    agent: ureq::Agent,
+    address: EngineAddress,
+}
+
+/// Returns a client of the engine at `address`, or nothing when nobody listens there.
+pub fn connect(address: EngineAddress) -> Option<Client<Http>> {
+    let listens = address.address.parse().is_ok_and(|socket: std::net::SocketAddr| {
+        socket.ip().is_loopback() && std::net::TcpStream::connect_timeout(&socket, Duration::from_secs(2)).is_ok()
+    });
+    if !listens {
+        return None;
+    }
+    let agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        // A proxy of the environment would carry the token off the machine, and so would a redirect.
+        .proxy(None)
+        .max_redirects(0)
+        .build()
+        .new_agent();
+    Some(Client(Http { agent, address }))
+}
+
+impl Transport for Http {
+    fn call(&self, command: &str, request: Value) -> Result<Value, ApiError> {
+        let broken = |e: ureq::Error| {
+            ApiError::new(Code::Io, format!("the engine at {} doesn't answer: {e}", self.address.address))
+                .hint("Is `continuo serve` still running? Run the command again to open an engine of its own.")
+        };
+        let mut response = self
+            .agent
+            .post(format!("http://{}/rpc/{command}", self.address.address))
+            .header("Authorization", format!("Bearer {}", self.address.token))
+            .send_json(request)
+            .map_err(broken)?;
+        let good = response.status().is_success();
+        // Answers hold the text of chunks: larger than the default bound, smaller than any memory.
+        let body: Value = response.body_mut().with_config().limit(256 << 20).read_json().map_err(broken)?;
+        if good {
+            return Ok(body);
+        }
+        Err(serde_json::from_value(body).unwrap_or_else(|_| {
+            ApiError::new(Code::Internal, format!("the engine answered {command} with {}", response.status()))
+        }))
+    }
+}

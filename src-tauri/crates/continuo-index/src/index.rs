@@ -1,0 +1,457 @@
+//! The index of one profile: its chunks, what they are found by, and the models that embed them.
+//!
+//! `embedding` turns pending chunks into vectors; finding is `crate::search`'s.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use continuo_ingest::Chunk;
+use continuo_store::Database;
+use continuo_store::rusqlite::{Connection, params};
+
+use crate::chunks::{self, Origin};
+use crate::lexical::Lexical;
+use crate::pending::{self, CompleteFile};
+use crate::roles::{self, ModelRow, Role, Roles};
+use crate::vectors::Vectors;
+use crate::{IndexError, Prepared, RoleModels, VectorCache, folder};
+
+mod embedding;
+
+pub use embedding::Progress;
+
+/// In a large profile the coverage that a search tells may be this old while vectors are being made.
+const COVERAGE_AGE: Duration = Duration::from_millis(500);
+const LARGE: u64 = 20_000;
+
+/// How an index is opened.
+#[derive(Clone, Debug)]
+pub struct IndexOptions {
+    /// Memory that the lexical index may take while words are added, in bytes; at least 15 MB.
+    pub lexical_heap_bytes: usize,
+    /// From how many vectors a vector index pays; below it every vector is compared.
+    pub vector_index_rows: u64,
+}
+
+impl Default for IndexOptions {
+    fn default() -> IndexOptions {
+        IndexOptions { lexical_heap_bytes: 20_000_000, vector_index_rows: 20_000 }
+    }
+}
+
+/// The index of one profile.
+///
+/// Its calls block and may come from any thread. Searches run at any time; of the catch-ups, [`Index::embed_pending`] and
+/// [`Index::maintain`] one of a kind runs at a time, a second waits.
+pub struct Index {
+    pub(crate) db: Database,
+    pub(crate) cache: VectorCache,
+    pub(crate) lexical: Lexical,
+    pub(crate) vectors: Vectors,
+    pub(crate) models: RwLock<RoleModels>,
+    roles: RwLock<Roles>,
+    /// One at a time embeds.
+    embedding: Mutex<()>,
+    /// Chunks that a model failed on, until it is loaded again: which model, which chunk.
+    failed: Mutex<HashSet<(i64, i64)>>,
+    coverage: Mutex<Option<CountedCoverage>>,
+}
+
+/// What a catch-up did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CaughtUp {
+    /// The last change number that searches see now.
+    pub applied: i64,
+    /// Chunks that can be found now.
+    pub added: u64,
+    /// Chunks (of vectors: windows of them) that are no longer found.
+    pub removed: u64,
+    /// Files whose every chunk can be found now.
+    pub files: Vec<CompleteFile>,
+    /// It was made anew.
+    pub rebuilt: bool,
+    /// Nothing is left to do; false when it was stopped.
+    pub complete: bool,
+}
+
+/// What the indexes lack.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Behind {
+    /// [`Index::catch_up_lexical`] has something to do.
+    pub lexical: bool,
+    /// [`Index::catch_up_vectors`] has something to do.
+    pub vectors: bool,
+    /// [`Index::embed_pending`] has something to do.
+    pub pending: bool,
+}
+
+/// A model that has, or is to have, vectors here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedModel {
+    /// See [`crate::Model::fingerprint`].
+    pub fingerprint: String,
+    /// Its name.
+    pub name: String,
+    /// The length of its vectors.
+    pub dimensions: usize,
+    /// Chunks that have its vectors.
+    pub vectors: u64,
+    /// Chunks it has still to embed.
+    pub pending: u64,
+    /// It embeds new chunks; otherwise it only answers until others have caught up.
+    pub current: bool,
+    /// It is loaded.
+    pub loaded: bool,
+}
+
+/// How an index stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IndexStatus {
+    /// Chunks in all.
+    pub chunks: u64,
+    /// Chunks that can be found by meaning.
+    pub vectors: u64,
+    /// Chunks to embed.
+    pub pending: u64,
+    /// The share of chunks that can be found by meaning, from 0 to 1.
+    pub coverage: f32,
+    /// The models.
+    pub models: Vec<RecordedModel>,
+    /// Why the lexical index is to be made anew, if it is.
+    pub lexical_problem: Option<String>,
+    /// Why the vector index is to be made anew, if it is.
+    pub vectors_problem: Option<String>,
+}
+
+/// Something wrong with a derived index. The next catch-up repairs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// `lexical` or `vectors`.
+    pub store: &'static str,
+    /// What is wrong.
+    pub problem: String,
+}
+
+/// How many of the chunks can be found by meaning.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Coverage {
+    pub(crate) chunks: u64,
+    pub(crate) vectors: u64,
+}
+
+struct CountedCoverage {
+    /// What it was counted at: the last change number, and that of each table.
+    at: (i64, Vec<(i64, i64)>),
+    when: Instant,
+    coverage: Coverage,
+}
+
+impl Coverage {
+    /// Returns the share; a profile without chunks lacks nothing.
+    pub(crate) fn share(self) -> f32 {
+        if self.chunks == 0 { 1.0 } else { self.vectors as f32 / self.chunks as f32 }
+    }
+}
+
+impl Index {
+    /// Opens the index of a profile in the folders `lexical` and `lance` of `profile_dir`. Call it before anything is written to
+    /// the database: what a power cut took back is noticed by the change numbers.
+    ///
+    /// A derived index that is missing or damaged is no error: the catch-ups make it anew.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn open(
+        profile_dir: &Path,
+        db: Database,
+        cache: VectorCache,
+        options: &IndexOptions,
+    ) -> Result<Index, IndexError> {
+        let (origin, models, roles) =
+            db.read(|db| -> Result<_, IndexError> { Ok((Origin::read(db)?, roles::models(db)?, roles::roles(db)?)) })?;
+        let lexical_dir = profile_dir.join("lexical");
+        folder::sweep(&lexical_dir);
+        Ok(Index {
+            lexical: Lexical::open(&lexical_dir, options.lexical_heap_bytes, &origin),
+            vectors: Vectors::open(&profile_dir.join("lance"), options.vector_index_rows, &models, &origin)?,
+            db,
+            cache,
+            models: RwLock::new(RoleModels::default()),
+            roles: RwLock::new(roles),
+            embedding: Mutex::new(()),
+            failed: Mutex::new(HashSet::new()),
+            coverage: Mutex::new(None),
+        })
+    }
+
+    /// Returns the models that have or are to have vectors here, those of earlier configurations included.
+    pub fn recorded_models(&self) -> Result<Vec<RecordedModel>, IndexError> {
+        let loaded = self.models.read().unwrap_or_else(PoisonError::into_inner).clone();
+        self.db.read(|db| {
+            let roles = roles::roles(db)?;
+            let mut models = Vec::new();
+            for model in roles::models(db)? {
+                models.push(RecordedModel {
+                    vectors: vectors_until(db, model.id, i64::MAX)?,
+                    pending: pending::count(db, model.id)?,
+                    current: roles.has(model.id),
+                    loaded: loaded.find(&model.fingerprint).is_some(),
+                    fingerprint: model.fingerprint,
+                    name: model.name,
+                    dimensions: model.dimensions,
+                });
+            }
+            Ok(models)
+        })
+    }
+
+    /// Says which models there are, at start and whenever the configuration or the installed models change. Chunks that lack a
+    /// vector of their model are queued. A role without a model keeps what it has: its chunks are found by words, and by meaning
+    /// again when the model is back.
+    pub fn set_models(&self, models: RoleModels) -> Result<(), IndexError> {
+        let rows = roles::rows(&models);
+        let roles = self.db.write(move |tx| roles::assign(tx, &rows))?;
+        let (origin, recorded) =
+            self.db.read(|db| -> Result<_, IndexError> { Ok((Origin::read(db)?, roles::models(db)?)) })?;
+        self.vectors.add(&recorded, &origin);
+        *self.roles.write().unwrap_or_else(PoisonError::into_inner) = roles;
+        *self.models.write().unwrap_or_else(PoisonError::into_inner) = models;
+        lock(&self.failed).clear();
+        *lock(&self.coverage) = None;
+        self.retire()
+    }
+
+    /// Asks the vector cache what it knows of a file's chunks. Done before the transaction that [`Prepared::apply`] is part of.
+    pub fn prepare(&self, language: &str, chunks: &[Chunk]) -> Result<Prepared, IndexError> {
+        let role = Role::of(language);
+        let roles = self.roles.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let known = match roles.of(role) {
+            Some(model) => {
+                let hashes: Vec<[u8; 32]> = chunks.iter().map(|chunk| chunk.content_hash).collect();
+                self.cache.contains_many(&model.fingerprint, &hashes)?
+            }
+            None => HashSet::new(),
+        };
+        Ok(Prepared { role: Some(role), roles, known })
+    }
+
+    /// Has the lexical index take what changed; from then on it can be found by words.
+    pub fn catch_up_lexical(&self, stop: &AtomicBool) -> Result<CaughtUp, IndexError> {
+        let done = self.lexical.catch_up(&self.db, stop)?;
+        Ok(CaughtUp {
+            applied: done.applied,
+            added: done.added,
+            removed: done.removed,
+            files: self.db.read(|db| pending::complete(db, &done.files, false))?,
+            rebuilt: done.rebuilt && done.added > 0,
+            complete: done.complete,
+        })
+    }
+
+    /// Has the vector index take what was embedded; from then on it can be found by meaning.
+    pub fn catch_up_vectors(&self, stop: &AtomicBool) -> Result<CaughtUp, IndexError> {
+        let done = self.vectors.catch_up(&self.db, &self.cache, stop)?;
+        Ok(CaughtUp {
+            applied: done.applied,
+            added: done.added,
+            removed: done.removed,
+            files: self.db.read(|db| pending::complete(db, &done.files, true))?,
+            rebuilt: done.rebuilt,
+            complete: done.complete && done.lost == 0,
+        })
+    }
+
+    /// Returns which of the catch-ups have something to do.
+    pub fn is_behind(&self) -> Result<Behind, IndexError> {
+        let loaded = self.current_models();
+        let tables = self.vectors.tables();
+        let lexical = self.lexical.applied();
+        self.db.read(|db| {
+            let mut behind = Behind {
+                lexical: self.lexical.problem().is_some() || changed(db, lexical)?,
+                ..Behind::default()
+            };
+            for table in &tables {
+                behind.vectors |= table.problem().is_some()
+                    || any(db, "SELECT 1 FROM chunk_vector WHERE model_id = ?1 AND change > ?2", table.model.id, table.applied())?
+                    || (table.rows() > 0 && gone_since(db, table.applied())?);
+            }
+            let failed = lock(&self.failed).clone();
+            for (model, _) in &loaded {
+                let failed = failed.iter().filter(|(model_id, _)| *model_id == model.id).count() as u64;
+                behind.pending |= pending::count(db, model.id)? > failed;
+            }
+            Ok(behind)
+        })
+    }
+
+    /// Compacts and prunes the derived indexes, extends the vector index to what was added since, and gives up models whose
+    /// successors have caught up. Meant for every few minutes, and after much was added.
+    pub fn maintain(&self) -> Result<(), IndexError> {
+        self.retire()?;
+        let lexical = self.lexical.maintain();
+        let vectors = self.vectors.maintain();
+        lexical?;
+        vectors?;
+        self.prune_gone()
+    }
+
+    /// Returns how the index stands.
+    pub fn status(&self) -> Result<IndexStatus, IndexError> {
+        let coverage = self.coverage()?;
+        let models = self.recorded_models()?;
+        Ok(IndexStatus {
+            chunks: coverage.chunks,
+            vectors: coverage.vectors,
+            pending: models.iter().filter(|model| model.current).map(|model| model.pending).sum(),
+            coverage: coverage.share(),
+            models,
+            lexical_problem: self.lexical.problem(),
+            vectors_problem: self.vectors.tables().iter().find_map(|table| table.problem()),
+        })
+    }
+
+    /// Reads through the files of the derived indexes. What it finds is repaired by the next catch-up.
+    pub fn check(&self) -> Vec<Finding> {
+        let lexical = self.lexical.check();
+        if let Some(problem) = lexical.first()
+            && self.lexical.problem().is_none()
+        {
+            self.lexical.report(problem);
+        }
+        let vectors = self.vectors.check();
+        let finding = |store| move |problem| Finding { store, problem };
+        lexical.into_iter().map(finding("lexical")).chain(vectors.into_iter().map(finding("vectors"))).collect()
+    }
+
+    /// Has derived indexes made anew by the next catch-ups. Nothing is embedded again.
+    pub fn rebuild(&self, lexical: bool, vectors: bool) {
+        if lexical {
+            self.lexical.report("a rebuild was asked for");
+        }
+        if vectors {
+            for table in self.vectors.tables() {
+                table.report("a rebuild was asked for");
+            }
+        }
+    }
+
+    /// Returns how many chunks can be found by meaning now.
+    pub(crate) fn coverage(&self) -> Result<Coverage, IndexError> {
+        let loaded = self.models.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let tables: Vec<(i64, i64)> = self
+            .vectors
+            .tables()
+            .iter()
+            .filter(|table| loaded.find(&table.model.fingerprint).is_some() && table.problem().is_none())
+            .map(|table| (table.model.id, table.applied()))
+            .collect();
+        let mut counted = lock(&self.coverage);
+        self.db.read(|db| {
+            let at = (chunks::last_change(db)?, tables);
+            if let Some(counted) = &*counted
+                && (counted.at == at || (counted.coverage.chunks > LARGE && counted.when.elapsed() < COVERAGE_AGE))
+            {
+                return Ok(counted.coverage);
+            }
+            let coverage = Coverage {
+                chunks: db.prepare_cached("SELECT count(*) FROM chunk")?.query_row([], |row| row.get(0))?,
+                vectors: match at.1.as_slice() {
+                    [] => 0,
+                    [(model_id, applied)] => vectors_until(db, *model_id, *applied)?,
+                    several => distinct_vectors(db, several)?,
+                },
+            };
+            *counted = Some(CountedCoverage { at, when: Instant::now(), coverage });
+            Ok(coverage)
+        })
+    }
+
+    /// Returns the loaded models that have a role, each once.
+    pub(crate) fn current_models(&self) -> Vec<(ModelRow, std::sync::Arc<dyn crate::Embed>)> {
+        let roles = self.roles.read().unwrap_or_else(PoisonError::into_inner);
+        let loaded = self.models.read().unwrap_or_else(PoisonError::into_inner);
+        roles
+            .models()
+            .into_iter()
+            .filter_map(|model| Some((model.clone(), loaded.find(&model.fingerprint)?.clone())))
+            .collect()
+    }
+
+    fn retire(&self) -> Result<(), IndexError> {
+        let models = self.models.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let loaded: HashSet<String> = models
+            .text
+            .iter()
+            .chain(&models.code)
+            .chain(&models.retiring)
+            .map(|model| model.fingerprint().to_owned())
+            .collect();
+        let superseded = self.db.read(|db| -> Result<bool, IndexError> {
+            let roles = roles::roles(db)?;
+            // With one model for everything there is nobody to retire.
+            Ok(roles::models(db)?.len() > 1 || roles.text.as_ref().map(|model| model.id) != roles.code.as_ref().map(|model| model.id))
+        })?;
+        if !superseded {
+            return Ok(());
+        }
+        let retired = self.db.write(move |tx| roles::retire(tx, &loaded))?;
+        self.vectors.retire(&retired)
+    }
+
+    fn prune_gone(&self) -> Result<(), IndexError> {
+        if !self.db.read(|db| gone_since(db, 0))? {
+            return Ok(());
+        }
+        let mut applied = self.lexical.settle()?;
+        for table in self.vectors.tables() {
+            applied = applied.min(table.settle()?);
+        }
+        self.db.write(move |tx| chunks::prune_gone(tx, applied))
+    }
+}
+
+fn any(db: &Connection, exists: &str, model_id: i64, after: i64) -> Result<bool, IndexError> {
+    Ok(db.prepare_cached(&format!("SELECT EXISTS ({exists})"))?.query_row([model_id, after], |row| row.get(0))?)
+}
+
+fn gone_since(db: &Connection, after: i64) -> Result<bool, IndexError> {
+    Ok(db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM chunk_gone WHERE change > ?1)")?
+        .query_row([after], |row| row.get(0))?)
+}
+
+fn changed(db: &Connection, after: i64) -> Result<bool, IndexError> {
+    let added = db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM chunk WHERE change > ?1)")?
+        .query_row([after], |row| row.get(0))?;
+    Ok(added || gone_since(db, after)?)
+}
+
+fn vectors_until(db: &Connection, model_id: i64, applied: i64) -> Result<u64, IndexError> {
+    Ok(db
+        .prepare_cached("SELECT count(*) FROM chunk_vector WHERE model_id = ?1 AND change <= ?2")?
+        .query_row(params![model_id, applied], |row| row.get(0))?)
+}
+
+/// Returns how many chunks have vectors of at least one of the models, each up to a change.
+fn distinct_vectors(db: &Connection, models: &[(i64, i64)]) -> Result<u64, IndexError> {
+    let models: Vec<[i64; 2]> = models.iter().map(|(model_id, applied)| [*model_id, *applied]).collect();
+    let models = serde_json::to_string(&models).expect("numbers always serialise");
+    Ok(db
+        .prepare_cached(
+            "SELECT count(DISTINCT v.chunk_id) FROM json_each(?1) m JOIN chunk_vector v
+             ON v.model_id = json_extract(m.value, '$[0]') AND v.change <= json_extract(m.value, '$[1]')",
+        )?
+        .query_row([models], |row| row.get(0))?)
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

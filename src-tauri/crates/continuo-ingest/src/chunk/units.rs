@@ -1,0 +1,249 @@
+//! Walks the units of an outline and drafts a chunk for each, for what stands between them, or for several together.
+
+use std::ops::Range;
+
+use super::context::{self, Part};
+use super::levels::Levels;
+use super::{Cutter, Draft, Heading};
+use crate::outline::{Role, Unit};
+
+/// The opening line of a shell, and not its whole contents.
+const SHELL_TOKENS: usize = 32;
+/// Less between two units, such as `public:`, goes with what follows.
+const CRUMB_TOKENS: usize = 4;
+
+/// The units around the place where the cutter is.
+#[derive(Clone, Default)]
+pub(super) struct Around<'u> {
+    parts: Vec<Part>,
+    unit: Option<&'u Unit>,
+}
+
+impl<'u> Around<'u> {
+    fn inside(&self, unit: &'u Unit, separator: &str) -> Self {
+        let mut parts = self.parts.clone();
+        if let Some(owner) = &unit.owner {
+            context::push(&mut parts, "Class", owner, separator);
+        }
+        context::push(&mut parts, unit.kind.label, &unit.title, separator);
+        Self { parts, unit: Some(unit) }
+    }
+}
+
+impl Cutter<'_, '_> {
+    /// Drafts everything in `pieces`, whose units are `units`, the first of them the `base`th of the outline.
+    pub(super) fn fill(&mut self, pieces: Range<usize>, units: &[Unit], base: usize, levels: &dyn Levels) {
+        self.inside(pieces, units, base, &Around::default(), levels);
+    }
+
+    fn inside(&mut self, pieces: Range<usize>, units: &[Unit], base: usize, around: &Around<'_>, levels: &dyn Levels) {
+        let mut at = pieces.start;
+        let mut next = 0;
+        while next < units.len() {
+            let unit = &units[next];
+            let after = unit.descendants - base;
+            if unit.kind.role == Role::Name {
+                next += 1;
+                continue;
+            }
+            if unit.is_local || unit.pieces.is_empty() || unit.pieces.start < at {
+                next = after;
+                continue;
+            }
+            if unit.kind.role == Role::Merging {
+                (at, next) = self.merge(at, units, next, base, around, levels);
+                continue;
+            }
+            self.between(at..unit.pieces.start, at == pieces.start, around, levels);
+            self.unit(unit, &units[next + 1..after], base + next + 1, around, levels);
+            at = unit.pieces.end;
+            next = after;
+        }
+        self.between(at..pieces.end, at == pieces.start, around, levels);
+    }
+
+    fn unit(&mut self, unit: &Unit, inner: &[Unit], base: usize, around: &Around<'_>, levels: &dyn Levels) {
+        let here = around.inside(unit, self.separator);
+        let heading = self.heading(&here, unit);
+        let has_inner = inner.iter().any(|inner| !inner.is_local && inner.kind.role != Role::Name);
+        if matches!(unit.kind.role, Role::Section | Role::Frame) && has_inner {
+            let pieces = self.with_held(unit.pieces.clone());
+            self.held = None;
+            self.inside(pieces, inner, base, &here, levels);
+            return;
+        }
+        let with_held = self.with_held(unit.pieces.clone());
+        if self.fits(with_held.clone(), heading.context_tokens) {
+            self.held = None;
+            self.drafts.push(Draft { pieces: with_held, heading });
+        } else if self.fits(unit.pieces.clone(), heading.context_tokens) {
+            self.drop_held(around, levels);
+            self.drafts.push(Draft { pieces: unit.pieces.clone(), heading });
+        } else if unit.kind.role != Role::Leaf && has_inner {
+            self.held = None;
+            self.inside(with_held, inner, base, &here, levels);
+        } else {
+            self.held = None;
+            self.split(with_held, &heading, levels);
+        }
+    }
+
+    /// Puts as many neighbours into each chunk as fit, and returns where it ended.
+    fn merge(
+        &mut self,
+        start: usize,
+        units: &[Unit],
+        first: usize,
+        base: usize,
+        around: &Around<'_>,
+        levels: &dyn Levels,
+    ) -> (usize, usize) {
+        let mut start = self.with_held(start..start).start;
+        let mut end = start;
+        let mut next = first;
+        let mut together: Vec<&Unit> = Vec::new();
+        let mut heading = None;
+        while next < units.len() && units[next].kind.role == Role::Merging {
+            let unit = &units[next];
+            let after = unit.descendants - base;
+            if unit.pieces.is_empty() || unit.pieces.start < end {
+                next = after;
+                continue;
+            }
+            together.push(unit);
+            let all = self.merged(&together, around);
+            if self.fits(start..unit.pieces.end, all.context_tokens) {
+                heading = Some(all);
+                end = unit.pieces.end;
+                next = after;
+                continue;
+            }
+            together.pop();
+            if let Some(heading) = heading.take() {
+                // The next one opens a chunk of its own.
+                self.held = None;
+                self.drafts.push(Draft { pieces: self.lines.trim(start..end), heading });
+                together.clear();
+                start = end;
+                continue;
+            }
+            // Too long alone.
+            let here = around.inside(unit, self.separator);
+            let inner = &units[next + 1..after];
+            self.held = None;
+            if inner.iter().any(|inner| inner.kind.role == Role::Merging) {
+                self.inside(start..unit.pieces.end, inner, base + next + 1, &here, levels);
+            } else {
+                let heading = self.heading(&here, unit);
+                self.split(start..unit.pieces.end, &heading, levels);
+            }
+            start = unit.pieces.end;
+            end = start;
+            next = after;
+        }
+        if let Some(heading) = heading {
+            self.held = None;
+            self.drafts.push(Draft { pieces: self.lines.trim(start..end), heading });
+        }
+        (end, next)
+    }
+
+    fn merged(&self, together: &[&Unit], around: &Around<'_>) -> Heading {
+        if let [unit] = together {
+            return self.heading(&around.inside(unit, self.separator), unit);
+        }
+        let names: Vec<&str> = together.iter().map(|unit| unit.title.as_str()).collect();
+        let names = context::list(&names);
+        let first = together[0];
+        let symbol = match around.unit {
+            Some(unit) => format!("{}{}{names}", unit.qualified, self.separator),
+            None => names.clone(),
+        };
+        let mut parts = around.parts.clone();
+        parts.push(Part { label: first.kind.label, title: names });
+        context::heading(first.kind.chunk, symbol, &parts, "", self.budget)
+    }
+
+    fn heading(&self, here: &Around<'_>, unit: &Unit) -> Heading {
+        context::heading(unit.kind.chunk, unit.qualified.clone(), &here.parts, &unit.doc, self.budget)
+    }
+
+    /// Drafts what stands between units, or before the first, inside `around`.
+    fn between(&mut self, pieces: Range<usize>, is_head: bool, around: &Around<'_>, levels: &dyn Levels) {
+        let pieces = self.lines.trim(pieces);
+        if pieces.is_empty() {
+            return;
+        }
+        if !is_head && self.is_closing(pieces.clone()) && self.append(pieces.clone()) {
+            return;
+        }
+        let tokens = self.lines.tokens(pieces.clone());
+        let waits = match around.unit {
+            Some(unit) if is_head => match unit.kind.role {
+                Role::Shell | Role::Frame => tokens <= SHELL_TOKENS,
+                Role::Section => pieces.end <= self.lines.trim(unit.pieces.start..unit.declared + 1).end,
+                Role::Merging => tokens <= CRUMB_TOKENS * 2,
+                _ => false,
+            },
+            Some(_) => tokens <= CRUMB_TOKENS || tokens <= SHELL_TOKENS && self.is_opening(pieces.clone()),
+            None => tokens <= SHELL_TOKENS && (self.is_opening(pieces.clone()) || self.is_closing(pieces.clone())),
+        };
+        let pieces = self.with_held(pieces);
+        if waits {
+            self.held = Some(pieces);
+            return;
+        }
+        self.held = None;
+        let heading = self.heading_between(around);
+        self.split(pieces, &heading, levels);
+    }
+
+    fn heading_between(&self, around: &Around<'_>) -> Heading {
+        match around.unit {
+            Some(unit) => self.heading(around, unit),
+            None => Heading::bare(self.between),
+        }
+    }
+
+    /// One line that opens what follows.
+    fn is_opening(&self, pieces: Range<usize>) -> bool {
+        pieces.len() == 1 && self.lines.slice(pieces).trim_end().ends_with(['{', '(', '['])
+    }
+
+    /// Nothing but brackets and words that close something.
+    fn is_closing(&self, pieces: Range<usize>) -> bool {
+        let text = self.lines.slice(pieces).trim();
+        text.len() <= 100
+            && text.split(|c: char| !c.is_alphanumeric() && c != '_').all(|word| {
+                matches!(word, "" | "end" | "fi" | "done" | "esac" | "endif" | "END" | "script" | "body" | "html")
+            })
+            && !text.contains(['"', '#', '@'])
+    }
+
+    /// Adds pieces to the last chunk if they follow it and fit.
+    fn append(&mut self, pieces: Range<usize>) -> bool {
+        let Some(last) = self.drafts.last() else { return false };
+        if last.pieces.end > pieces.start || self.held.is_some() {
+            return false;
+        }
+        let whole = last.pieces.start..pieces.end;
+        if !self.fits(whole.clone(), last.heading.context_tokens) {
+            return false;
+        }
+        if let Some(last) = self.drafts.last_mut() {
+            last.pieces = whole;
+        }
+        true
+    }
+
+    fn with_held(&self, pieces: Range<usize>) -> Range<usize> {
+        self.held.as_ref().map_or(pieces.start, |held| held.start)..pieces.end
+    }
+
+    fn drop_held(&mut self, around: &Around<'_>, levels: &dyn Levels) {
+        if let Some(held) = self.held.take() {
+            let heading = self.heading_between(around);
+            self.split(held, &heading, levels);
+        }
+    }
+}

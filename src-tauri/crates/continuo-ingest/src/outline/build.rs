@@ -1,0 +1,475 @@
+//! One pass of a language's query over a tree, made into an outline.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
+
+use super::kinds::{CLAUSE, METHOD};
+use super::{Capture, Import, Outline, Role, Unit, UnitKind, doc};
+use crate::ChunkKind;
+use crate::language::Language;
+use crate::lines::Lines;
+use crate::syntax::Grammar;
+
+/// Characters of a name, and of a signature, that are kept.
+const LONGEST_NAME: usize = 120;
+const LONGEST_SIGNATURE: usize = 200;
+/// Units inside units inside units: what lies deeper than anybody writes by hand isn't told apart.
+const DEEPEST: usize = 32;
+
+/// Adds what `segment`, whose tree this is, defines. Segments are read in the order of the text.
+pub(crate) fn read(
+    outline: &mut Outline,
+    language: &Language,
+    grammar: &Grammar,
+    tree: &Tree,
+    lines: &Lines<'_>,
+    segment: Range<usize>,
+) {
+    let base = lines.bytes(segment.clone()).start;
+    let text = lines.slice(segment);
+    let found = Found::collect(grammar, tree, text);
+    outline.had_errors |= tree.root_node().has_error();
+    outline.comments.extend(found.comments.iter().map(|comment| base + comment.start..base + comment.end));
+    for import in &found.imports {
+        let row = lines.row_at(base + import.at);
+        for target in super::import_targets(language, &text[import.path.clone()], import.item.as_deref()) {
+            outline.imports.push(Import { target, row });
+        }
+    }
+    let first_name = outline.names.len();
+    for symbol in &found.symbols {
+        let name = one_line(&text[symbol.clone()], LONGEST_NAME);
+        outline.names.push((lines.piece_at(base + symbol.start), name));
+    }
+    Builder { outline, language, lines, text, base, found: &found }.units();
+    outline.names[first_name..].sort_by_key(|(piece, _)| *piece);
+}
+
+/// What the query captured, in bytes of the segment.
+#[derive(Default)]
+struct Found {
+    units: Vec<FoundUnit>,
+    /// Before a unit: its comments and attributes.
+    leads: Vec<Lead>,
+    wraps: Vec<Range<usize>>,
+    docs: Vec<Range<usize>>,
+    comments: Vec<Range<usize>>,
+    symbols: Vec<Range<usize>>,
+    imports: Vec<FoundImport>,
+}
+
+struct FoundUnit {
+    kind: &'static UnitKind,
+    bytes: Range<usize>,
+    pattern: usize,
+    name: Option<Range<usize>>,
+    body: Option<usize>,
+    of: Option<Range<usize>>,
+    receiver: Option<Range<usize>>,
+}
+
+struct Lead {
+    bytes: Range<usize>,
+    is_comment: bool,
+}
+
+struct FoundImport {
+    at: usize,
+    path: Range<usize>,
+    item: Option<String>,
+}
+
+impl Found {
+    fn collect(grammar: &Grammar, tree: &Tree, text: &str) -> Self {
+        let compiled = grammar.compiled();
+        let mut found = Self::default();
+        let mut cursor = QueryCursor::new();
+        let mut matches = cursor.matches(&compiled.query, tree.root_node(), text.as_bytes());
+        while let Some(one) = matches.next() {
+            let captures = one.captures.iter().map(|capture| (compiled.captures[capture.index as usize], capture.node));
+            found.add(one.pattern_index, captures, text);
+        }
+        found.units.sort_by_key(|unit| (unit.bytes.start, Reverse(unit.bytes.end), unit.pattern));
+        // Of the patterns that match one node the last counts.
+        found.units.reverse();
+        found.units.dedup_by(|earlier, later| earlier.bytes == later.bytes);
+        found.units.reverse();
+        found.leads.sort_by_key(|lead| (lead.bytes.start, Reverse(lead.bytes.end)));
+        found.wraps.sort_by_key(|wrap| (wrap.start, Reverse(wrap.end)));
+        found.docs.sort_by_key(|doc| doc.start);
+        found.comments.sort_by_key(|comment| comment.start);
+        found
+    }
+
+    fn add<'t>(&mut self, pattern: usize, captures: impl Iterator<Item = (Capture, Node<'t>)>, text: &str) {
+        let (mut unit, mut name, mut body, mut of, mut receiver) = (None, None, None, None, None);
+        let (mut import, mut path, mut item) = (None, None, None);
+        for (capture, node) in captures {
+            match capture {
+                Capture::Unit(kind) => unit = Some((kind, node.byte_range())),
+                Capture::Name => name = Some(node.byte_range()),
+                Capture::Body => body = Some(node.start_byte()),
+                Capture::Of => of = Some(node.byte_range()),
+                Capture::Receiver => receiver = Some(node.byte_range()),
+                Capture::Wrap => self.wraps.push(node.byte_range()),
+                Capture::Attach => self.leads.push(Lead { bytes: node.byte_range(), is_comment: false }),
+                Capture::Comment => {
+                    self.comments.push(node.byte_range());
+                    self.leads.push(Lead { bytes: node.byte_range(), is_comment: true });
+                }
+                Capture::Doc => self.docs.push(node.byte_range()),
+                Capture::Symbol => self.symbols.push(node.byte_range()),
+                Capture::Import => import = Some(node.byte_range()),
+                Capture::Path => path = Some(node.byte_range()),
+                Capture::Item => item = Some(node.byte_range()),
+                Capture::Private | Capture::Unknown => {}
+            }
+        }
+        if let Some((kind, bytes)) = unit {
+            self.units.push(FoundUnit { kind, bytes, pattern, name, body, of, receiver });
+        }
+        if let Some(import) = import {
+            let item = item.map(|item| text[item].to_string());
+            self.imports.push(FoundImport { at: import.start, path: path.unwrap_or(import), item });
+        }
+    }
+}
+
+struct Builder<'a, 't> {
+    outline: &'a mut Outline,
+    language: &'a Language,
+    lines: &'a Lines<'t>,
+    text: &'a str,
+    base: usize,
+    found: &'a Found,
+}
+
+/// A unit whose end isn't reached yet.
+struct Around {
+    index: usize,
+    end: usize,
+    body: Option<usize>,
+}
+
+impl Builder<'_, '_> {
+    fn units(&mut self) {
+        let first = self.outline.units.len();
+        let mut around: Vec<Around> = Vec::new();
+        let mut ranges = Vec::new();
+        for found in &self.found.units {
+            while around.last().is_some_and(|unit| unit.end <= found.bytes.start) {
+                self.close(&mut around);
+            }
+            if around.len() >= DEEPEST {
+                continue;
+            }
+            let Some(name) = found.name.clone().map(|name| self.name(found.kind, name)).filter(|name| !name.is_empty())
+            else {
+                continue;
+            };
+            let parent = around.last().map(|unit| unit.index);
+            if self.continues_clause(found.kind, &name, parent, found) {
+                let index = self.outline.units.len() - 1;
+                self.outline.units[index].pieces.end =
+                    self.lines.piece_at(self.base + found.bytes.end.saturating_sub(1)) + 1;
+                around.push(Around { index, end: found.bytes.end, body: found.body });
+                continue;
+            }
+            if found.body.is_some() && around.last().is_some_and(|unit| unit.body == found.body) {
+                // `typedef struct a { … } b;` is one thing with two names.
+                self.outline.names.push((self.lines.piece_at(self.base + found.bytes.start), name));
+                continue;
+            }
+            let unit = self.unit(found, name, parent);
+            self.outline.names.push((unit.declared, unit.name.clone()));
+            if unit.kind.role == Role::Name && !unit.kind.is_entity {
+                continue;
+            }
+            around.push(Around { index: self.outline.units.len(), end: found.bytes.end, body: found.body });
+            ranges.push((self.outline.units.len(), found.bytes.clone()));
+            self.outline.units.push(unit);
+        }
+        while !around.is_empty() {
+            self.close(&mut around);
+        }
+        self.docstrings(&ranges);
+        let units = &mut self.outline.units;
+        let end = units.len();
+        settle(units, first..end, self.lines);
+    }
+
+    fn close(&mut self, around: &mut Vec<Around>) {
+        if let Some(unit) = around.pop() {
+            self.outline.units[unit.index].descendants = self.outline.units.len();
+        }
+    }
+
+    fn unit(&self, found: &FoundUnit, name: String, parent: Option<usize>) -> Unit {
+        let parent = parent.map(|parent| &self.outline.units[parent]);
+        let separator = self.language.separator;
+        let mut owner = found.receiver.clone().map(|receiver| one_line(&self.text[receiver], LONGEST_NAME));
+        let mut name = name;
+        let mut kind = found.kind;
+        if owner.is_none() && kind.role == Role::Leaf && separator == "::" {
+            // `void Lexer::next()` outside of its class.
+            if let Some((of, last)) = name.rsplit_once("::").filter(|(of, last)| !of.is_empty() && !last.is_empty()) {
+                owner = Some(of.to_string());
+                name = last.to_string();
+            }
+        }
+        // `Lexer.prototype.next = …`; what a module exports has no owner.
+        owner = owner.map(|owner| owner.trim_end_matches(".prototype").to_string());
+        owner = owner.filter(|owner| !matches!(owner.as_str(), "exports" | "module.exports" | "this" | "window"));
+        let is_member = owner.is_some() || parent.is_some_and(|parent| parent.kind.chunk == ChunkKind::Class);
+        if is_member && kind.unit == "function" {
+            kind = &METHOD;
+        }
+        let mut qualified = parent.map(|parent| parent.qualified.clone() + separator).unwrap_or_default();
+        if let Some(owner) = &owner {
+            qualified += owner;
+            qualified += separator;
+        }
+        qualified += &name;
+        let title = match &found.of {
+            Some(of) => format!("{} for {name}", one_line(&self.text[of.clone()], LONGEST_NAME)),
+            None => name.clone(),
+        };
+        let (wrapped, end) = self.wrapped(found);
+        let (start, doc) = self.lead(wrapped);
+        let first = self.lines.piece_at(self.base + start);
+        let last = self.lines.piece_at(self.base + end.saturating_sub(1).max(start));
+        Unit {
+            kind,
+            title,
+            owner,
+            qualified,
+            signature: self.signature(found, wrapped),
+            doc,
+            pieces: first..last + 1,
+            declared: self.lines.piece_at(self.base + found.name.as_ref().map_or(found.bytes.start, |name| name.start)),
+            descendants: 0,
+            is_local: parent.is_some_and(|parent| parent.is_local || parent.kind.role == Role::Leaf),
+            name,
+        }
+    }
+
+    /// Clauses of one function that follow each other are one unit.
+    fn continues_clause(&self, kind: &UnitKind, name: &str, parent: Option<usize>, found: &FoundUnit) -> bool {
+        if !std::ptr::eq(kind, &CLAUSE) {
+            return false;
+        }
+        let Some(last) = self.outline.units.last() else { return false };
+        let is_sibling = parent.is_none_or(|parent| parent + 1 < self.outline.units.len());
+        let between = self.lines.bytes(last.pieces.end..self.lines.len()).start;
+        let is_next =
+            self.lines.text.get(between..self.base + found.bytes.start).is_none_or(|text| text.trim().is_empty());
+        is_sibling && is_next && last.name == name && matches!(last.kind.unit, "function" | "method")
+    }
+
+    fn name(&self, kind: &UnitKind, bytes: Range<usize>) -> String {
+        let name = self.text[bytes].trim();
+        let name = match kind.chunk {
+            // `Lexer<'a>` is found as `Lexer`.
+            ChunkKind::Class => name.split(['<', '[']).next().unwrap_or(name),
+            _ => name,
+        };
+        one_line(name.trim_matches(['"', '\'', '`']), LONGEST_NAME)
+    }
+
+    /// The unit's bytes with the wrapping nodes that hold nothing else.
+    fn wrapped(&self, found: &FoundUnit) -> (usize, usize) {
+        let (mut start, mut end) = (found.bytes.start, found.bytes.end);
+        let before = self.found.wraps.partition_point(|wrap| wrap.start <= found.bytes.start);
+        // The innermost comes last.
+        for wrap in self.found.wraps[..before].iter().rev() {
+            if wrap.end < end {
+                // A sibling further up, or one of its parts; what wraps this unit may come before it, but not far.
+                if self.text[wrap.end..found.bytes.start].contains('\n') {
+                    break;
+                }
+                continue;
+            }
+            if self.text[end..wrap.end].contains(char::is_alphanumeric) || self.holds_other(wrap.start, &found.bytes) {
+                break;
+            }
+            (start, end) = (wrap.start, wrap.end);
+        }
+        (start, end)
+    }
+
+    /// Whether another unit begins between `from` and the unit itself without containing it.
+    fn holds_other(&self, from: usize, unit: &Range<usize>) -> bool {
+        let first = self.found.units.partition_point(|other| other.bytes.start < from);
+        self.found.units[first..]
+            .iter()
+            .take_while(|other| other.bytes.start < unit.start)
+            .any(|other| other.bytes.end <= unit.start)
+    }
+
+    /// Where the comments and attributes directly before `start` begin, and what they say first.
+    fn lead(&self, mut start: usize) -> (usize, String) {
+        let mut leads: Vec<&Lead> = Vec::new();
+        let mut next = self.found.leads.partition_point(|lead| lead.bytes.start < start);
+        while next > 0 {
+            next -= 1;
+            let lead = &self.found.leads[next];
+            if lead.bytes.end > start || !self.is_directly_before(&lead.bytes, start) || self.is_doc(lead) {
+                break;
+            }
+            start = lead.bytes.start;
+            leads.push(lead);
+        }
+        leads.reverse();
+        let texts = || {
+            leads
+                .iter()
+                .map(|lead| (lead.is_comment, &self.text[lead.bytes.clone()]))
+                .filter(|(is_comment, text)| *is_comment || text.starts_with("@doc") || text.starts_with("@moduledoc"))
+        };
+        let is_doc = |text: &str| ["///", "/**", "-- |", "@", "##"].iter().any(|mark| text.starts_with(mark));
+        let doc = texts()
+            .filter(|(_, text)| is_doc(text))
+            .chain(texts())
+            .map(|(_, text)| doc::first_line(text))
+            .find(|line| !line.is_empty());
+        (start, doc.unwrap_or_default())
+    }
+
+    fn is_directly_before(&self, lead: &Range<usize>, start: usize) -> bool {
+        let between = &self.text[lead.end..start];
+        // Some grammars count the line feed to a comment.
+        let feeds = memchr::memchr_iter(b'\n', between.as_bytes()).count()
+            + usize::from(self.text[lead.clone()].ends_with('\n'));
+        let line = memchr::memrchr(b'\n', &self.text.as_bytes()[..lead.start]).map_or(0, |at| at + 1);
+        feeds <= 1 && between.trim().is_empty() && self.text[line..lead.start].trim().is_empty()
+    }
+
+    /// Documentation of what is around it doesn't belong to what follows.
+    fn is_doc(&self, lead: &Lead) -> bool {
+        self.found.docs.binary_search_by_key(&lead.bytes.start, |doc| doc.start).is_ok()
+    }
+
+    /// The declaration up to its body, from `export` or `type` on if those stand on the same line.
+    fn signature(&self, found: &FoundUnit, wrapped: usize) -> String {
+        let is_near = wrapped < found.bytes.start && !self.text[wrapped..found.bytes.start].contains('\n');
+        let start = if is_near { wrapped } else { found.bytes.start };
+        let mut end = found.body.filter(|body| *body > found.bytes.start).unwrap_or_else(|| {
+            let text = &self.text.as_bytes()[found.bytes.clone()];
+            let brace = if found.kind.role == Role::Name { b'\n' } else { b'{' };
+            found.bytes.start + memchr::memchr2(b'\n', brace, text).unwrap_or(text.len())
+        });
+        let comment = self.found.comments.partition_point(|comment| comment.start < start);
+        if let Some(comment) = self.found.comments.get(comment).filter(|comment| comment.start < end) {
+            end = comment.start;
+        }
+        let text = &self.text[start..end];
+        let text = without_annotations(&text[..text.floor_char_boundary(LONGEST_SIGNATURE * 4)]);
+        let text = text.trim_end().trim_end_matches(['{', '=', ':', '(', ';']).trim_end();
+        let text = text.strip_suffix(" do").or_else(|| text.strip_suffix("=>")).unwrap_or(text);
+        one_line(text.trim_end(), LONGEST_SIGNATURE)
+    }
+
+    fn docstrings(&mut self, ranges: &[(usize, Range<usize>)]) {
+        let mut documented = None;
+        for doc in &self.found.docs {
+            let before = ranges.partition_point(|(_, bytes)| bytes.start <= doc.start);
+            let around = ranges[..before].iter().rev().find(|(_, bytes)| bytes.end >= doc.end);
+            let line = doc::first_line(&self.text[doc.clone()]);
+            match around {
+                Some((index, _)) if documented != Some(*index) && !line.is_empty() => {
+                    documented = Some(*index);
+                    self.outline.units[*index].doc = line;
+                }
+                None if self.outline.doc.is_empty() => self.outline.doc = line,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Gives each unit pieces of its own: none begins before its neighbour ends or reaches out of what contains it.
+pub(super) fn settle(units: &mut [Unit], of: Range<usize>, lines: &Lines<'_>) {
+    let mut next = of.start;
+    let mut end = 0;
+    while next < of.end {
+        let descendants = units[next].descendants;
+        if units[next].kind.role == Role::Name {
+            next += 1; // What it contains is settled as if it stood beside it.
+            continue;
+        }
+        let unit = &mut units[next];
+        unit.pieces = lines.trim(unit.pieces.clone());
+        unit.pieces.start = unit.pieces.start.max(end);
+        unit.pieces.end = unit.pieces.end.max(unit.pieces.start);
+        end = unit.pieces.end;
+        let around = unit.pieces.clone();
+        for inner in &mut units[next + 1..descendants] {
+            inner.pieces.start = inner.pieces.start.clamp(around.start, around.end);
+            inner.pieces.end = inner.pieces.end.clamp(inner.pieces.start, around.end);
+        }
+        let inner = next + 1..descendants;
+        settle(units, inner, lines);
+        next = descendants;
+    }
+}
+
+/// Without `@Override`, `[Serializable]` and `#[Entity]` before the declaration itself.
+fn without_annotations(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    loop {
+        let is_at = rest.starts_with('@') && !rest.starts_with("@interface");
+        let after = if is_at {
+            let name = rest[1..].find(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
+            name.map_or("", |end| &rest[1 + end..])
+        } else if rest.starts_with('[') || rest.starts_with("#[") {
+            rest.trim_start_matches('#')
+        } else {
+            return rest;
+        };
+        let after = if after.starts_with(['(', '[']) { behind_brackets(after) } else { Some(after) };
+        match after.map(str::trim_start).filter(|after| !after.is_empty()) {
+            Some(after) => rest = after,
+            None => return rest,
+        }
+    }
+}
+
+/// What follows the bracket that closes the one a text begins with.
+fn behind_brackets(text: &str) -> Option<&str> {
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(&text[at + c.len_utf8()..]);
+        }
+    }
+    None
+}
+
+/// On one line, whitespace collapsed, of at most `longest` characters.
+fn one_line(text: &str, longest: usize) -> String {
+    let mut line = String::with_capacity(text.len().min(longest));
+    let mut left = longest;
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            if left <= 1 {
+                break;
+            }
+            line.push(' ');
+            left -= 1;
+        }
+        let end = word.char_indices().nth(left).map_or(word.len(), |(at, _)| at);
+        line.push_str(&word[..end]);
+        left -= word[..end].chars().count();
+        if left == 0 {
+            break;
+        }
+    }
+    line
+}

@@ -1,0 +1,208 @@
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::fixture::Profile;
+
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+fn proposed(added: usize, kept: usize, gone: usize) -> Proposed {
+    Proposed { added, kept, gone }
+}
+
+#[test]
+fn a_comment_is_one_task_wherever_it_moves_in_its_file() {
+    let profile = Profile::new();
+    let file = profile.file("a.rs");
+    let cases: &[(&[&str], Proposed, &[&str])] = &[
+        (&["1 TODO parse"], proposed(1, 0, 0), &["candidate parse a.rs:1"]),
+        (&["9 TODO parse"], proposed(0, 1, 0), &["candidate parse a.rs:9"]),
+        // Spacing and case are no change of the task, but shown as they are.
+        (&["9 TODO  Parse "], proposed(0, 1, 0), &["candidate Parse a.rs:9"]),
+        // Another marker is another task.
+        (&["9 FIXME parse"], proposed(1, 0, 1), &["candidate parse a.rs:9"]),
+        (&["9 BUG"], proposed(1, 0, 1), &["candidate BUG a.rs:9"]),
+        (
+            &["2 TODO same", "4 TODO same", "6 TODO same"],
+            proposed(3, 0, 1),
+            &["candidate same a.rs:2", "candidate same a.rs:4", "candidate same a.rs:6"],
+        ),
+        (&["3 TODO same", "5 TODO same"], proposed(0, 2, 1), &["candidate same a.rs:3", "candidate same a.rs:5"]),
+        (&[], proposed(0, 0, 2), &[]),
+    ];
+    for (step, (comments, expected, shown)) in cases.iter().enumerate() {
+        assert_eq!(profile.comments(file, comments, step as i64), *expected, "step {step}");
+        assert_eq!(profile.shown(), *shown, "step {step}");
+    }
+}
+
+#[test]
+fn a_moved_comment_keeps_the_id_and_the_age_of_its_task() {
+    let profile = Profile::new();
+    let file = profile.file("a.rs");
+    profile.comments(file, &["1 TODO parse"], 100);
+    let before = crate::task(profile.conn(), &profile.id_of("parse")).unwrap();
+    profile.comments(file, &["7 TODO new", "8 TODO parse"], 200);
+    let after = crate::task(profile.conn(), &before.id).unwrap();
+    assert_eq!(after, crate::Task { line: Some(8), ..before });
+}
+
+#[test]
+fn a_decision_follows_its_comment() {
+    // What was decided, what is shown when the comment went, and when it came back.
+    let cases: &[(State, &[&str], &[&str])] = &[
+        (State::Candidate, &[], &["candidate parse a.rs:5"]),
+        (State::Open, &["done parse"], &["open parse a.rs:5"]),
+        (State::Done, &["done parse"], &["done parse a.rs:5"]),
+        (State::Dismissed, &[], &["dismissed parse a.rs:5"]),
+    ];
+    for (decision, without, back) in cases {
+        // The comment goes from its file.
+        let profile = Profile::new();
+        let file = profile.file("a.rs");
+        profile.comments(file, &["1 TODO parse"], 0);
+        profile.set(&profile.id_of("parse"), *decision);
+        assert_eq!(profile.comments(file, &[], DAY).gone, 1);
+        assert_eq!(profile.comments(file, &[], DAY).gone, 0, "what is gone doesn't go again");
+        assert_eq!(profile.shown(), *without, "{decision}, comment gone");
+        profile.comments(file, &["5 TODO parse"], 2 * DAY);
+        assert_eq!(profile.shown(), *back, "{decision}, comment back");
+
+        // The file goes with its comment, and comes back to its path.
+        let profile = Profile::new();
+        let file = profile.file("a.rs");
+        profile.comments(file, &["1 TODO parse"], 0);
+        profile.set(&profile.id_of("parse"), *decision);
+        assert_eq!(profile.delete(&[file], DAY), 1);
+        assert_eq!(profile.shown(), *without, "{decision}, file gone");
+        profile.comments(profile.file("a.rs"), &["5 TODO parse"], 2 * DAY);
+        assert_eq!(profile.shown(), *back, "{decision}, file back");
+
+        // The comment goes first, its file later, and both come back.
+        let profile = Profile::new();
+        let file = profile.file("a.rs");
+        profile.comments(file, &["1 TODO parse"], 0);
+        profile.set(&profile.id_of("parse"), *decision);
+        profile.comments(file, &[], DAY);
+        assert_eq!(profile.delete(&[file], 2 * DAY), 0, "its task had gone before");
+        assert_eq!(profile.shown(), *without, "{decision}, comment and file gone");
+        profile.comments(profile.file("a.rs"), &["5 TODO parse"], 3 * DAY);
+        assert_eq!(profile.shown(), *back, "{decision}, both back");
+    }
+}
+
+#[test]
+fn a_renamed_file_keeps_the_decisions_in_either_order() {
+    for new_first in [false, true] {
+        let profile = Profile::new();
+        let old = profile.file("a.rs");
+        let comments = ["1 TODO candidate", "2 TODO open", "3 TODO done", "4 TODO dismissed", "5 TODO dismissed"];
+        profile.comments(old, &comments, 0);
+        let open = profile.id_of("open");
+        profile.set(&open, State::Open);
+        profile.set(&profile.id_of("done"), State::Done);
+        for task in crate::tasks(profile.conn(), &crate::Filter::default()).unwrap() {
+            if task.title == "dismissed" {
+                profile.set(&task.id, State::Dismissed);
+            }
+        }
+        let new = profile.file("b.rs");
+        if new_first {
+            profile.comments(new, &comments, DAY);
+            profile.delete(&[old], DAY + 500);
+        } else {
+            profile.delete(&[old], DAY);
+            profile.comments(new, &comments, DAY + 500);
+        }
+        assert_eq!(
+            profile.shown(),
+            [
+                "candidate candidate b.rs:1",
+                "dismissed dismissed b.rs:4",
+                "dismissed dismissed b.rs:5",
+                "done done b.rs:3",
+                "open open b.rs:2",
+            ],
+            "new first: {new_first}"
+        );
+        assert_eq!(profile.id_of("open"), open);
+    }
+}
+
+#[test]
+fn a_comment_of_another_file_much_later_is_another_task() {
+    let profile = Profile::new();
+    let old = profile.file("a.rs");
+    profile.comments(old, &["1 TODO fix this"], 0);
+    profile.set(&profile.id_of("fix this"), State::Open);
+    profile.delete(&[old], DAY);
+    profile.comments(profile.file("b.rs"), &["1 TODO fix this"], 2 * DAY);
+    assert_eq!(profile.shown(), ["done fix this", "candidate fix this b.rs:1"]);
+}
+
+#[test]
+fn files_that_go_together_inherit_nothing_from_each_other() {
+    let profile = Profile::new();
+    let (a, b) = (profile.file("a.rs"), profile.file("b.rs"));
+    profile.comments(a, &["1 TODO same"], 0);
+    profile.set(&profile.id_of("same"), State::Open);
+    profile.comments(b, &["1 TODO same"], 0);
+    assert_eq!(profile.delete(&[a, b], 1000), 2);
+    assert_eq!(profile.shown(), ["done same"]);
+}
+
+#[test]
+fn what_a_person_said_about_a_task_without_comment_holds_when_it_comes_back() {
+    for decision in [State::Open, State::Done, State::Dismissed] {
+        let profile = Profile::new();
+        let file = profile.file("a.rs");
+        profile.comments(file, &["1 TODO parse"], 0);
+        let id = profile.id_of("parse");
+        profile.set(&id, State::Open);
+        profile.comments(file, &[], DAY);
+        assert_eq!(crate::task(profile.conn(), &id).unwrap().state, State::Done);
+        assert_eq!(profile.set(&id, decision).path, None);
+        profile.comments(file, &["2 TODO parse"], 2 * DAY);
+        assert_eq!(profile.shown(), [format!("{decision} parse a.rs:2")]);
+    }
+}
+
+#[test]
+fn sweeping_settles_a_deleted_root_and_old_dismissals() {
+    let profile = Profile::new();
+    let file = profile.file("a.rs");
+    profile.comments(file, &["1 TODO candidate", "2 TODO open", "3 TODO done", "4 TODO dismissed"], 0);
+    for (title, state) in [("open", State::Open), ("done", State::Done), ("dismissed", State::Dismissed)] {
+        profile.set(&profile.id_of(title), state);
+    }
+    let by_hand = profile.write(|tx| crate::create(tx, "by hand")).unwrap();
+    profile.set(&by_hand.id, State::Dismissed);
+    assert_eq!(profile.sweep(DAY), 0, "every comment is there");
+
+    profile.conn().execute("DELETE FROM root", []).unwrap();
+    assert_eq!(profile.shown(), ["dismissed by hand", "done done", "open open"], "a proposal goes with its file");
+    assert_eq!(profile.sweep(DAY), 1, "the candidate");
+    assert_eq!(profile.shown(), ["dismissed by hand", "done done", "done open"]);
+    assert_eq!(profile.sweep(2 * DAY), 0, "settled");
+    assert_eq!(profile.sweep(40 * DAY), 1, "the dismissed one's comment went a month ago");
+    assert_eq!(profile.shown(), ["dismissed by hand", "done done", "done open"]);
+}
+
+#[test]
+fn a_text_of_any_length_and_alphabet_is_a_task() {
+    let profile = Profile::new();
+    let file = profile.file("a.rs");
+    let long = format!("1 TODO {}", "Übergrößenträger ".repeat(1000));
+    profile.comments(file, &[&long, "2 HACK '; DROP TABLE task; --"], 0);
+    assert_eq!(profile.comments(file, &[&long, "2 HACK '; DROP TABLE task; --"], 0), proposed(0, 2, 0));
+    let titles = crate::tasks(profile.conn(), &crate::Filter::default()).unwrap();
+    assert_eq!(titles[0].title.chars().count(), TITLE);
+    assert_eq!(titles[1].title, "'; DROP TABLE task; --");
+}
+
+#[test]
+fn no_query_of_comments_scans_the_tasks() {
+    let profile = Profile::new();
+    for sql in [OF_FILE, GONE_LIKE, NEW_LIKE, FORSAKEN, OUTDATED] {
+        crate::task::check_plan(profile.conn(), sql);
+    }
+}

@@ -1,0 +1,1 @@
+//! Holds nothing: this package is its tests, those that belong to no single crate.

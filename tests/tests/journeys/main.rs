@@ -1,0 +1,9 @@
+//! Journeys over the real engine: real folders in a temporary data directory, the real SQLite, Tantivy, LanceDB and model.
+#![allow(clippy::unwrap_used)]
+
+mod command;
+mod faults;
+mod fresh;
+mod indexing;
+mod profiles;
+mod world;

@@ -1,0 +1,82 @@
+//! Every check and test of the project, one after the other, with a summary.
+//!
+//! A failing step doesn't hide the next one: all run, and one that fails is enough to fail the whole.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::counts::Counts;
+use crate::setup::{self, Purpose};
+use crate::{cargo, models, process, ui};
+
+/// The window with the page inside, as it's shipped. Cargo is given the same packages and features in every step, so
+/// that no dependency is built twice.
+const EVERYTHING: &[&str] = &["--workspace", "--all-targets", "--features", "continuo-desktop/custom-protocol"];
+
+struct Step {
+    name: &'static str,
+    result: Result<()>,
+    took: Duration,
+}
+
+/// What a test runner printed.
+#[derive(Default)]
+struct Tests {
+    counts: Counts,
+    /// Whether they are the whole story: a runner that fails without a failed test didn't get to its tests.
+    all_counted: bool,
+}
+
+impl Tests {
+    fn count(&mut self, runner: &mut Command) -> Result<()> {
+        let result = process::run_reading(runner, |line| self.counts.read(line));
+        self.all_counted = if result.is_ok() { self.counts.passed > 0 } else { self.counts.failed > 0 };
+        result
+    }
+}
+
+/// Runs everything; fails if one step does.
+pub(crate) fn run_all(root: &Path) -> Result<ExitCode> {
+    let start = Instant::now();
+    let (mut page_tests, mut tests) = (Tests::default(), Tests::default());
+    let mut steps: Vec<Step> = Vec::new();
+    let mut step = |name: &'static str, run: &mut dyn FnMut() -> Result<()>| {
+        println!("\n── {name} ──");
+        let start = Instant::now();
+        let result = run();
+        if let Err(error) = &result {
+            eprintln!("{name} failed: {error:#}");
+        }
+        steps.push(Step { name, result, took: start.elapsed() });
+    };
+
+    setup::set_up(root, Purpose::Test)?;
+    step("format", &mut || process::run(cargo(root, "fmt").args(["--all", "--check"])));
+    step("models", &mut || models::verify(root));
+    step("page: types, lint, format", &mut || process::run(&mut ui::npm(root, &["run", "check"])));
+    step("page: tests", &mut || page_tests.count(ui::npm(root, &["test"]).env("CI", "1")));
+    // Before the window, which takes it in.
+    step("page: build", &mut || process::run(&mut ui::npm(root, &["run", "build"])));
+    step("clippy", &mut || process::run(cargo(root, "clippy").args(EVERYTHING).args(["--", "-D", "warnings"])));
+    // The journeys run the command that this makes.
+    step("build", &mut || process::run(cargo(root, "build").args(EVERYTHING)));
+    step("tests", &mut || {
+        // Without --all-targets, which would leave the examples in the documentation out.
+        let arguments = EVERYTHING.iter().filter(|argument| **argument != "--all-targets");
+        tests.count(cargo(root, "test").args(arguments).arg("--no-fail-fast"))
+    });
+
+    println!("\n── summary ──");
+    for Step { name, result, took } in &steps {
+        println!("{:<8}{:>8.1} s  {name}", if result.is_ok() { "ok" } else { "FAILED" }, took.as_secs_f64());
+    }
+    println!("{:<8}{:>8.1} s", "total", start.elapsed().as_secs_f64());
+    if page_tests.all_counted && tests.all_counted {
+        let (page, rest) = (page_tests.counts, tests.counts);
+        println!("{} passed, {} failed", page.passed + rest.passed, page.failed + rest.failed);
+    }
+    Ok(if steps.iter().all(|step| step.result.is_ok()) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

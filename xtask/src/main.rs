@@ -1,0 +1,147 @@
+//! The project's own commands: `cargo xtask setup | run | test | bench | eval`.
+//!
+//! Here the arguments are read; what a command needs of the machine is in `setup`, what `test` checks in `checks`.
+
+// A command line speaks on stdout.
+#![allow(clippy::print_stdout)]
+
+mod checks;
+mod counts;
+mod models;
+mod process;
+mod python;
+mod requirements;
+mod setup;
+mod stamp;
+mod ui;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail};
+
+use crate::setup::Purpose;
+
+const USAGE: &str = "\
+Usage: cargo xtask <command>
+
+  run [--release] [-- FOLDER…]   set up, build, index the folder (default: this repository) and search it
+  test                           set up, then run every check and test of the project
+  bench [-- ARGUMENT…]           measure a release build
+  eval [-- ARGUMENT…]            measure the quality of search
+  setup [run | test | bench]     install what a command needs (default: test)
+";
+
+const TOLD_BY_CARGO: &[&str] =
+    &["CARGO", "CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_MANIFEST_LINKS", "CARGO_PRIMARY_PACKAGE"];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<ExitCode> {
+    let root = root()?;
+    let (command, rest) = match arguments {
+        [] => ("help", arguments),
+        [command, rest @ ..] => (command.as_str(), rest),
+    };
+    match command {
+        "setup" => {
+            let purpose = match rest {
+                [] => Purpose::Test,
+                [word] => Purpose::parse(word).with_context(|| format!("setup for what? `{word}` isn't a command"))?,
+                _ => bail!("setup takes one word: run, test or bench"),
+            };
+            setup::set_up(&root, purpose)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        "test" if rest.is_empty() => checks::run_all(&root),
+        "run" => {
+            let (release, folders) = run_arguments(rest);
+            setup::set_up(&root, Purpose::Run)?;
+            let mut cargo = cargo(&root, "run");
+            cargo.args(["--package", "continuo-cli", "--bin", "continuo"]);
+            if release {
+                cargo.arg("--release");
+            }
+            cargo.args(["--", "open"]);
+            if folders.is_empty() {
+                cargo.arg(&root);
+            }
+            cargo.args(folders);
+            process::become_command(cargo)
+        }
+        "bench" | "eval" => {
+            setup::set_up(&root, Purpose::Bench)?;
+            let mut cargo = cargo(&root, "run");
+            cargo.args(["--release", "--package", "continuo-bench", "--", command]);
+            cargo.args(rest.iter().skip_while(|argument| *argument == "--"));
+            process::become_command(cargo)
+        }
+        "help" | "--help" | "-h" => {
+            print!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => {
+            eprint!("{USAGE}");
+            Ok(ExitCode::from(2))
+        }
+    }
+}
+
+/// Returns whether a release build is wanted, and what is left for `continuo open`.
+fn run_arguments(arguments: &[String]) -> (bool, &[String]) {
+    match arguments {
+        [flag, rest @ ..] if flag == "--release" => (true, run_arguments(rest).1),
+        [dashes, rest @ ..] if dashes == "--" => (false, rest),
+        rest => (false, rest),
+    }
+}
+
+/// Returns the cargo that started this program, with a subcommand and what ours read from the environment.
+fn cargo(root: &Path, subcommand: &str) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.arg(subcommand).arg("--manifest-path").arg(root.join("Cargo.toml"));
+    cargo.env("CONTINUO_MODELS_DIR", models::folder(root));
+    // What `cargo run` told us about ourselves. Build scripts watch some of it (ring's does), so passing it on would
+    // build their packages anew after every plain `cargo build`.
+    for (name, _) in std::env::vars_os() {
+        let ours = name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || TOLD_BY_CARGO.contains(&name));
+        if ours {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
+}
+
+/// Returns the repository's folder. Cargo tells it at run time, so that a moved clone needs no rebuild to be right.
+fn root() -> Result<PathBuf> {
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    Ok(here.parent().context("xtask stands in the repository")?.to_path_buf())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::run_arguments;
+
+    #[test]
+    fn what_follows_the_dashes_goes_to_the_command() {
+        let check = |given: &[&str], release: bool, left: &[&str]| {
+            let given: Vec<String> = given.iter().map(|&word| word.to_owned()).collect();
+            let (found, rest) = run_arguments(&given);
+            assert_eq!((found, rest), (release, &left.iter().map(|&word| word.to_owned()).collect::<Vec<_>>()[..]));
+        };
+        check(&[], false, &[]);
+        check(&["--", "src"], false, &["src"]);
+        check(&["src"], false, &["src"]);
+        check(&["--release", "--", "src", "--release"], true, &["src", "--release"]);
+        check(&["--", "--release"], false, &["--release"]);
+    }
+}
