@@ -48,7 +48,7 @@ fn a_killed_index_converges_to_a_fresh_one() {
         let mut child =
             world.command(&["index", folder, "--wait"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         // Killed at another point of its work each time.
-        std::thread::sleep(std::time::Duration::from_millis(20 + 37 * round % 700));
+        let _ = crossbeam_channel::after(std::time::Duration::from_millis(20 + 37 * round % 700)).recv();
         child.kill().unwrap();
         child.wait().unwrap();
     }

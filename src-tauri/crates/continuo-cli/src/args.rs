@@ -5,7 +5,13 @@ use clap_complete::Shell;
 use std::path::PathBuf;
 
 #[derive(Parser)]
-#[command(name = "continuo", version, about = "Keeps the context of your work: indexes your folders, and finds things in them by meaning and by words.", propagate_version = true, arg_required_else_help = true)]
+#[command(
+    name = "continuo",
+    version,
+    about = "Keeps the context of your work: indexes your folders, and finds things in them by meaning and by words.",
+    propagate_version = true,
+    arg_required_else_help = true
+)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,

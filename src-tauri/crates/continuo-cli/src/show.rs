@@ -42,6 +42,7 @@ pub(crate) fn json<T: Serialize>(value: &T) -> Result<(), ApiError> {
 }
 
 /// Whoever reads our output may stop reading, as `head` does: then there is nothing left to do.
+#[expect(clippy::disallowed_methods, reason = "with its reader gone the command has nothing left to finish")]
 fn written(result: std::io::Result<()>) -> Result<(), ApiError> {
     match result {
         Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
@@ -105,12 +106,7 @@ pub(crate) fn results(response: &SearchResponse) -> Result<(), ApiError> {
         if hit.stale {
             marks.push("changed since".into());
         }
-        line(format!(
-            "{:>2}  {}{symbol}  {}",
-            place + 1,
-            paint(Stream::Stdout, "36", &at),
-            dim(&marks.join(" · "))
-        ))?;
+        line(format!("{:>2}  {}{symbol}  {}", place + 1, paint(Stream::Stdout, "36", &at), dim(&marks.join(" · "))))?;
         for row in hit.text.lines().filter(|row| !row.trim().is_empty()).take(3) {
             line(dim(&format!("      {}", cut(row, 110))))?;
         }
@@ -236,7 +232,8 @@ pub(crate) fn models(models: &[ModelEntry]) -> Result<(), ApiError> {
         return line("There is no model. Run `cargo xtask setup` in the repository, or `continuo model add DIR`.");
     }
     for model in models {
-        let used = if model.used_for.is_empty() { String::new() } else { format!("for {}", model.used_for.join(" and ")) };
+        let used =
+            if model.used_for.is_empty() { String::new() } else { format!("for {}", model.used_for.join(" and ")) };
         line(format!(
             "{}  {}  {} dimensions, window {}, {}  {used}",
             bold(&model.name),
@@ -257,7 +254,12 @@ pub(crate) fn doctor(report: &DoctorReport) -> Result<(), ApiError> {
             "warning" | "repaired" => "33",
             _ => "31;1",
         };
-        line(format!("{}  {}: {}", paint(Stream::Stdout, style, &format!("{:<8}", check.state)), check.name, check.detail))?;
+        line(format!(
+            "{}  {}: {}",
+            paint(Stream::Stdout, style, &format!("{:<8}", check.state)),
+            check.name,
+            check.detail
+        ))?;
         if let Some(cure) = &check.cure {
             line(format!("          {cure}"))?;
         }

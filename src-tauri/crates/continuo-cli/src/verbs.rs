@@ -95,7 +95,10 @@ fn profile(global: &Global, api: &dyn Api, verb: ProfileVerb) -> Outcome {
             answer(global, &api.profile_remove_folders(request)?, show::profile)
         }
         ProfileVerb::Delete { name } => answer(global, &api.profile_delete(on(Some(name)))?, |gone| {
-            show::line(format!("{} is in the trash until {}; `continuo profile restore` brings it back.", gone.name, gone.removed_at))
+            show::line(format!(
+                "{} is in the trash until {}; `continuo profile restore` brings it back.",
+                gone.name, gone.removed_at
+            ))
         }),
         ProfileVerb::Trash => answer(global, &api.profile_trash(Empty {})?, |all| {
             all.iter().try_for_each(|gone| show::line(format!("{}  {}  until {}", gone.id, gone.name, gone.removed_at)))
@@ -250,12 +253,18 @@ fn draw(bar: &ProgressBar, progress: &Progress) {
     if progress.scanning {
         bar.set_length(progress.files_total.max(1));
         bar.set_position(progress.files_done);
-        bar.set_message(format!("{} of {} files, {} chunks", progress.files_done, progress.files_total, progress.chunks));
+        bar.set_message(format!(
+            "{} of {} files, {} chunks",
+            progress.files_done, progress.files_total, progress.chunks
+        ));
     } else {
         bar.set_length(progress.chunks.max(1));
         bar.set_position(progress.vectors);
         let left = progress.seconds_left.map(|s| format!(", about {} left", span(s))).unwrap_or_default();
-        bar.set_message(format!("{} of {} vectors, {:.0} a second{left}", progress.vectors, progress.chunks, progress.rate));
+        bar.set_message(format!(
+            "{} of {} vectors, {:.0} a second{left}",
+            progress.vectors, progress.chunks, progress.rate
+        ));
     }
 }
 
@@ -275,6 +284,10 @@ fn absolute(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, ApiError> {
 }
 
 fn answer<T: Serialize>(global: &Global, value: &T, text: impl FnOnce(&T) -> Result<(), ApiError>) -> Outcome {
-    if global.json { show::json(value)? } else { text(value)? }
+    if global.json {
+        show::json(value)?
+    } else {
+        text(value)?
+    }
     Ok(ExitCode::SUCCESS)
 }

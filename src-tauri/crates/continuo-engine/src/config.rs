@@ -72,9 +72,17 @@ impl Default for FileWatcher {
             batch_interval_seconds: 2.0,
             max_batch_size: 50,
             reconcile_minutes: 5,
-            ignore_patterns: ["node_modules/**", "*.pyc", "__pycache__/**", ".git/**", "*.min.js", "dist/**", "build/**"]
-                .map(String::from)
-                .to_vec(),
+            ignore_patterns: [
+                "node_modules/**",
+                "*.pyc",
+                "__pycache__/**",
+                ".git/**",
+                "*.min.js",
+                "dist/**",
+                "build/**",
+            ]
+            .map(String::from)
+            .to_vec(),
         }
     }
 }
@@ -241,8 +249,9 @@ fn key_at(text: &str, line: usize) -> String {
 }
 
 fn line_of(text: &str, dotted: &str) -> Option<usize> {
-    (1..=text.lines().count())
-        .find(|&line| text.lines().nth(line - 1).is_some_and(|row| key_of(row).is_some()) && key_at(text, line) == dotted)
+    (1..=text.lines().count()).find(|&line| {
+        text.lines().nth(line - 1).is_some_and(|row| key_of(row).is_some()) && key_at(text, line) == dotted
+    })
 }
 
 fn key_of(row: &str) -> Option<(usize, &str)> {
@@ -282,7 +291,10 @@ mod tests {
     fn an_error_names_file_line_and_key() {
         for (text, expect) in [
             ("chunking:\n  max_chunk_tokens: many\n", "profile.yaml:2: chunking.max_chunk_tokens:"),
-            ("chunking:\n  overlap_tokens: 10\n  max_chunk_tokens: 3\n", "profile.yaml:3: chunking.max_chunk_tokens: 3 is not"),
+            (
+                "chunking:\n  overlap_tokens: 10\n  max_chunk_tokens: 3\n",
+                "profile.yaml:3: chunking.max_chunk_tokens: 3 is not",
+            ),
             ("embedding:\n  model: ../x\n", "profile.yaml:2: embedding.model:"),
             ("file_watcher: [\n", "profile.yaml:"),
             ("security:\n  block_cloud_apis: perhaps\n", "profile.yaml:2: security.block_cloud_apis:"),
@@ -299,10 +311,7 @@ mod tests {
         assert_eq!(loaded.config.chunking.max_chunk_tokens, 128);
         assert_eq!(
             loaded.warnings,
-            [
-                "profile.yaml:3: chunking.colour: there is no such key",
-                "profile.yaml:4: what: there is no such key"
-            ]
+            ["profile.yaml:3: chunking.colour: there is no such key", "profile.yaml:4: what: there is no such key"]
         );
     }
 

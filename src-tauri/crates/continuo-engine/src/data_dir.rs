@@ -81,10 +81,8 @@ impl DataDir {
             }
             Err(TryLockError::Error(e)) => return Err(ApiError::io("cannot lock", &path, &e)),
         }
-        let written = file
-            .set_len(0)
-            .and_then(|()| file.rewind())
-            .and_then(|()| write!(file, "{}", std::process::id()));
+        let written =
+            file.set_len(0).and_then(|()| file.rewind()).and_then(|()| write!(file, "{}", std::process::id()));
         written.map_err(|e| ApiError::io("cannot write", &path, &e))?;
         // An address that a killed engine left behind leads nowhere.
         let _ = fs::remove_file(self.address_file());
@@ -176,8 +174,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let dir = DataDir::create(&folder.path().join("data")).unwrap();
         let lock = dir.lock().unwrap();
-        let address =
-            EngineAddress { address: "127.0.0.1:1".into(), token: "t".into(), pid: 1, version: "0".into() };
+        let address = EngineAddress { address: "127.0.0.1:1".into(), token: "t".into(), pid: 1, version: "0".into() };
         lock.publish(&address).unwrap();
         assert_eq!(fs::metadata(dir.address_file()).unwrap().permissions().mode() & 0o077, 0);
         assert_eq!(dir.address().unwrap().address, "127.0.0.1:1");

@@ -167,6 +167,11 @@ impl Engine {
         self.git_excludes.clone()
     }
 
+    /// Whether this engine watches the active profile.
+    pub(crate) fn is_watching(&self) -> bool {
+        self.active.load(Ordering::SeqCst)
+    }
+
     /// Returns what was odd when the engine opened, such as a database that was set aside.
     pub(crate) fn notices(&self) -> Vec<String> {
         lock(&self.notices).clone()

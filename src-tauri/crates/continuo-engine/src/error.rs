@@ -48,6 +48,10 @@ pub struct ApiError {
 
 pub(crate) type Result<T> = std::result::Result<T, ApiError>;
 
+/// What to do about a damaged or missing database.
+pub(crate) const DAMAGED: &str = "Run `continuo doctor --repair`: it puts the last backup in place, or begins afresh \
+                                  where there is none.";
+
 impl ApiError {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         ApiError { code, message: message.into(), hint: None }
@@ -87,8 +91,7 @@ impl From<StoreError> for ApiError {
             StoreError::Full { .. } => {
                 ApiError::new(Code::DiskFull, message).hint("Free some space on this disk; Continuo goes on by itself.")
             }
-            StoreError::Corrupt { .. } => ApiError::new(Code::Corrupt, message)
-                .hint("Run `continuo doctor --repair`: it puts the last backup in place, or starts afresh where there is none."),
+            StoreError::Corrupt { .. } | StoreError::Damaged { .. } => ApiError::new(Code::Corrupt, message).hint(DAMAGED),
             StoreError::Newer { .. } => {
                 ApiError::new(Code::Newer, message).hint("Use the newer version of Continuo, or another --data-dir.")
             }

@@ -12,17 +12,62 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum PipelineEvent {
     /// The active profile is watched and its index is up to date by words.
-    Ready { profile: Option<String>, at: String },
+    Ready {
+        profile: Option<String>,
+        at: String,
+    },
     /// The file can be found by words.
-    FileIndexed { profile: String, root: PathBuf, path: String, chunks: u64, at: String },
+    FileIndexed {
+        profile: String,
+        root: PathBuf,
+        path: String,
+        chunks: u64,
+        at: String,
+    },
     /// All of the file's vectors are stored.
-    FileEmbedded { profile: String, root: PathBuf, path: String, chunks: u64, at: String },
-    FileRemoved { profile: String, root: PathBuf, path: String, at: String },
-    ScanFinished { profile: String, files: u64, changed: u64, removed: u64, seconds: f64, at: String },
-    BranchChanged { profile: String, worktree: PathBuf, branch: Option<String>, at: String },
-    Degraded { profile: Option<String>, what: String, message: String, cure: String, at: String },
-    Recovered { profile: Option<String>, what: String, at: String },
-    ProfileSwitched { profile: String, at: String },
+    FileEmbedded {
+        profile: String,
+        root: PathBuf,
+        path: String,
+        chunks: u64,
+        at: String,
+    },
+    FileRemoved {
+        profile: String,
+        root: PathBuf,
+        path: String,
+        at: String,
+    },
+    ScanFinished {
+        profile: String,
+        files: u64,
+        changed: u64,
+        removed: u64,
+        seconds: f64,
+        at: String,
+    },
+    BranchChanged {
+        profile: String,
+        worktree: PathBuf,
+        branch: Option<String>,
+        at: String,
+    },
+    Degraded {
+        profile: Option<String>,
+        what: String,
+        message: String,
+        cure: String,
+        at: String,
+    },
+    Recovered {
+        profile: Option<String>,
+        what: String,
+        at: String,
+    },
+    ProfileSwitched {
+        profile: String,
+        at: String,
+    },
 }
 
 /// Hands events to subscribers.

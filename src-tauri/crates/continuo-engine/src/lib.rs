@@ -21,10 +21,10 @@ mod power;
 mod profile;
 mod registry;
 
+pub use continuo_ingest::global_excludes_file;
 pub use data_dir::EngineAddress;
 pub use engine::{Engine, EngineOptions};
 pub use error::{ApiError, Code};
-pub use continuo_ingest::global_excludes_file;
 pub use events::PipelineEvent;
 
 pub(crate) use engine::OpenProfile;

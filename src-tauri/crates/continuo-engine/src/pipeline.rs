@@ -9,6 +9,7 @@ mod embed;
 mod ingest;
 mod read;
 mod reconcile;
+mod roots;
 mod state;
 mod wake;
 mod write;

@@ -1,16 +1,16 @@
 //! An open profile: the handle that its stores are reached through, and nothing else reaches them.
 
 use crate::api::Degradation;
-use crate::config::{self, Config};
 use crate::card::Card;
+use crate::config::{self, Config};
 use crate::data_dir::{DataDir, create_private};
-use crate::error::{ApiError, Result};
+use crate::error::{ApiError, Code, DAMAGED, Result};
 use crate::events::{Events, PipelineEvent, now};
 use crate::registry::Entry;
 use continuo_index::{Index, IndexOptions, VectorCache};
 use continuo_ingest::{ProfilePattern, RuleOptions, Rules, files};
-use continuo_store::{Database, OpenOptions, PROFILE, StoreError, now_ms};
 use continuo_store::rusqlite::OptionalExtension;
+use continuo_store::{Database, OpenOptions, PROFILE, StoreError, now_ms};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -331,9 +331,14 @@ fn refuse_lost(dir: &Path) -> Result<()> {
     if path.exists() {
         return Ok(());
     }
-    let Some(set_aside) = set_aside(dir) else { return Ok(()) };
     let last_backup = continuo_store::last_backup(&backups_dir(dir));
-    Err(StoreError::Corrupt { path, set_aside, last_backup, detail: "found earlier".into() }.into())
+    match set_aside(dir) {
+        Some(set_aside) => Err(StoreError::Corrupt { path, set_aside, last_backup, detail: "found earlier".into() }.into()),
+        None if last_backup.is_some() => {
+            Err(ApiError::new(Code::Corrupt, format!("{} is missing", path.display())).hint(DAMAGED))
+        }
+        None => Ok(()),
+    }
 }
 
 fn set_aside(dir: &Path) -> Option<PathBuf> {

@@ -1,7 +1,7 @@
 //! The table of profiles in `app.db`: which there are, and which one is active.
 
-use crate::data_dir::DataDir;
 use crate::card::Card;
+use crate::data_dir::DataDir;
 use crate::error::{ApiError, Code, Result};
 use continuo_store::rusqlite::{self, OptionalExtension, Row, Transaction};
 use continuo_store::{Database, StoreError, now_ms};
@@ -138,7 +138,9 @@ impl Registry {
                 return Ok(1);
             }
             let next: Option<String> = tx
-                .query_row("SELECT id FROM profile WHERE deleted_at IS NULL ORDER BY name LIMIT 1", [], |row| row.get(0))
+                .query_row("SELECT id FROM profile WHERE deleted_at IS NULL ORDER BY name LIMIT 1", [], |row| {
+                    row.get(0)
+                })
                 .optional()?;
             tx.execute("UPDATE profile SET active = 1 WHERE id = ?1", [next])
         })
@@ -166,10 +168,7 @@ impl Registry {
         self.change(move |tx| tx.execute("DELETE FROM profile WHERE id = ?1", [&id]))
     }
 
-    fn change(
-        &self,
-        job: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<usize> + Send + 'static,
-    ) -> Result<()> {
+    fn change(&self, job: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<usize> + Send + 'static) -> Result<()> {
         self.db.write(move |tx| -> std::result::Result<(), StoreError> {
             job(tx)?;
             Ok(())

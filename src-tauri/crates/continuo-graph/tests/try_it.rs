@@ -10,6 +10,7 @@ fn try_it() {
     let mut conn = Connection::open("/tmp/try.db").unwrap();
     conn.set_prepared_statement_cache_capacity(256);
     conn.execute_batch("PRAGMA foreign_keys=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL").unwrap();
+    if std::env::var("QPSG").is_ok() { conn.set_db_config(config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).unwrap(); }
     for m in continuo_store::PROFILE {
         conn.execute_batch(m.sql).unwrap();
     }

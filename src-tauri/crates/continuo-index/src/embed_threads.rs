@@ -31,7 +31,7 @@ const KEPT_FOR: Duration = Duration::from_secs(60);
 
 /// Nice 10 on Linux: a tenth of what a program in the foreground gets when both want a core. (At nice 19 or under
 /// `SCHED_IDLE` a build running beside it would stop embedding for minutes.)
-const PRIORITY: u8 = 24;
+const PRIORITY: u8 = 23;
 
 /// A chunk to embed.
 #[derive(Debug, Clone)]
@@ -188,10 +188,7 @@ impl Drop for EmbedThreads {
 
 impl Shared {
     fn work(&self, index: usize) {
-        match ThreadPriorityValue::try_from(PRIORITY).map(|value| set_current_thread_priority(ThreadPriority::Crossplatform(value))) {
-            Ok(Ok(())) => {}
-            other => tracing::debug!(?other, "embedding goes on at normal priority"),
-        }
+        lower_priority();
         let mut busy = Duration::ZERO;
         while let Some((job, done)) = self.next(index, busy) {
             let started = Instant::now();
@@ -256,7 +253,20 @@ impl Shared {
     }
 }
 
+/// Lowers the priority of the calling thread.
+fn lower_priority() {
+    let lowered = ThreadPriorityValue::try_from(PRIORITY)
+        .map_err(str::to_owned)
+        .and_then(|value| set_current_thread_priority(ThreadPriority::Crossplatform(value)).map_err(|error| error.to_string()));
+    if let Err(error) = lowered {
+        tracing::debug!(error, "embedding goes on at normal priority");
+    }
+}
+
 /// Nothing behind these locks is left half-changed by a panic.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;

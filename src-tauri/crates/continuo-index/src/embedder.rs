@@ -118,3 +118,6 @@ fn normalize(vector: &mut [f32]) -> Result<(), String> {
     Ok(())
 }
 
+
+#[cfg(test)]
+mod tests;

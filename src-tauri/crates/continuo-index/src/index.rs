@@ -71,7 +71,7 @@ pub struct CaughtUp {
     pub removed: u64,
     /// Files whose every chunk can be found now.
     pub files: Vec<CompleteFile>,
-    /// It was made anew.
+    /// It was damaged or of another database, and has been made anew.
     pub rebuilt: bool,
     /// Nothing is left to do; false when it was stopped.
     pub complete: bool,

@@ -175,3 +175,6 @@ fn read(bytes: &[u8]) -> Option<Vec<f32>> {
     let halves: Vec<f16> = bytes.chunks_exact(2).map(|pair| f16::from_le_bytes([pair[0], pair[1]])).collect();
     Some(halves.to_f32_vec())
 }
+
+#[cfg(test)]
+mod tests;

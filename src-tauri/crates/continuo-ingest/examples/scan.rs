@@ -13,7 +13,10 @@ fn main() -> anyhow::Result<()> {
     let folder = arguments.next().map(PathBuf::from).context("which folder?")?;
     let root = folder.canonicalize().with_context(|| format!("{} isn't there", folder.display()))?;
     let patterns = arguments.filter_map(|pattern| pattern.into_string().ok()).map(Into::into).collect();
-    let rules = Rules::new(&root, RuleOptions { patterns, git_excludes_file: global_excludes_file(), ..RuleOptions::default() });
+    let rules = Rules::new(
+        &root,
+        RuleOptions { patterns, git_excludes_file: global_excludes_file(), ..RuleOptions::default() },
+    );
     let mut out = std::io::stdout().lock();
     for round in ["first", "again"] {
         let start = Instant::now();

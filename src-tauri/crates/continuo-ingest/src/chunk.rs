@@ -128,21 +128,21 @@ impl<'a, 't> Cutter<'a, 't> {
         let offset = pieces.start;
         let levels = levels.of(pieces.clone(), self.lines);
         while !pieces.is_empty() {
-            let end = self.cut(pieces.clone(), self.budget.text(heading.context_tokens), &levels, offset);
+            let end = self.cut(pieces.clone(), pieces.start, self.budget.text(heading.context_tokens), &levels, offset);
             self.drafts.push(Draft { pieces: pieces.start..end, heading: heading.clone() });
             pieces = self.lines.trim(end..pieces.end);
         }
     }
 
-    /// Returns where a chunk that begins with `pieces` ends: as late as it can at the best level there is in the
-    /// last two thirds of what fits.
-    fn cut(&self, pieces: Range<usize>, budget: usize, levels: &[u16], offset: usize) -> usize {
+    /// Returns where a chunk that begins with `pieces` ends: behind `after`, and as late as it can at the best level
+    /// there is in the last two thirds of what fits.
+    fn cut(&self, pieces: Range<usize>, after: usize, budget: usize, levels: &[u16], offset: usize) -> usize {
         let full = self.lines.fill(pieces.clone(), budget, self.most_bytes());
         if full == pieces.end {
             return full;
         }
-        let earliest = self.lines.after_tokens(pieces.start..full, budget / 3).max(pieces.start + 1);
-        let mut latest = full;
+        let earliest = self.lines.after_tokens(pieces.start..full, budget / 3).max(after + 1);
+        let mut latest = full.max(earliest);
         if self.lines.tokens(full..pieces.end) < budget / 6 {
             // Rather two fair parts than a crumb at the end.
             while latest > earliest && self.lines.tokens(latest..pieces.end) < budget / 4 {

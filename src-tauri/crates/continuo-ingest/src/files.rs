@@ -5,6 +5,9 @@ mod file;
 mod repository;
 mod root;
 
-pub use file::{Counts, File, Known, NewFile, counts, file, file_by_id, ids_under, known, put, refresh_stat, remove, remove_under, touch};
+pub use file::{
+    Counts, File, Known, NewFile, counts, file, file_by_id, ids_under, known, put, refresh_stat, remove, remove_under,
+    touch,
+};
 pub use repository::{StoredRepository, repositories, set_repositories};
 pub use root::{Root, add_root, mark_found, mark_missing, remove_root, root, roots, set_device};

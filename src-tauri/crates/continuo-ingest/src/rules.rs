@@ -13,17 +13,19 @@ mod builtin;
 mod chain;
 pub(crate) mod git_dir;
 mod ignore_file;
+mod options;
 #[cfg(test)]
 mod tests;
 mod why;
 
+pub use options::{ProfilePattern, RuleOptions, global_excludes_file};
 pub(crate) use why::is_gone;
 pub use why::{Found, Why, why};
 
 use crate::SkipReason;
 use builtin::Builtin;
 use chain::{Chains, Outer, Own};
-use ignore_file::{IgnoreFile, Line, Matched};
+use ignore_file::{IgnoreFile, Matched};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -31,47 +33,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(crate) use builtin::FOLDER_MARKERS;
 pub(crate) use chain::{CONTEXTIGNORE, GITIGNORE};
-
-/// The file that the profile's patterns stand in, as provenance names it.
-const PROFILE_FILE: &str = "profile.yaml";
-
-/// A pattern of the profile, in the syntax of `.gitignore`, relative to the root.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProfilePattern {
-    pub pattern: String,
-    /// Its line in `profile.yaml`, from 1, if known.
-    pub line: Option<usize>,
-}
-
-impl From<&str> for ProfilePattern {
-    fn from(pattern: &str) -> Self {
-        Self { pattern: pattern.to_owned(), line: None }
-    }
-}
-
-impl From<String> for ProfilePattern {
-    fn from(pattern: String) -> Self {
-        Self { pattern, line: None }
-    }
-}
-
-/// What the rules of a root are made of, beside the ignore files in it.
-#[derive(Clone, Debug)]
-pub struct RuleOptions {
-    pub patterns: Vec<ProfilePattern>,
-    /// Absolute paths of the profile's other roots that lie in this one; they are indexed by themselves.
-    pub inner_roots: Vec<PathBuf>,
-    /// Larger files are left out.
-    pub max_file_bytes: u64,
-    /// The user's global excludes file, see [`global_excludes_file`].
-    pub git_excludes_file: Option<PathBuf>,
-}
-
-impl Default for RuleOptions {
-    fn default() -> Self {
-        Self { patterns: Vec::new(), inner_roots: Vec::new(), max_file_bytes: 50 << 20, git_excludes_file: None }
-    }
-}
 
 /// Which rule decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,7 +153,7 @@ impl Rules {
         let outer = Outer::read(root, options.git_excludes_file.as_deref());
         let inner_roots = options.inner_roots.iter().filter_map(|inner| slashed(inner.strip_prefix(root).ok()?));
         let inner_roots = inner_roots.filter(|inner| !inner.is_empty()).collect();
-        let profile = compile_profile(&options.patterns);
+        let profile = options::compile(&options.patterns);
         let state = State { outer: Arc::new(outer), folders: HashMap::new() };
         Rules { root: root.to_path_buf(), options, profile, inner_roots, state: Mutex::new(state) }
     }
@@ -403,41 +364,10 @@ pub(crate) fn slashed(relative: &Path) -> Option<String> {
 
 /// Returns whether `path` is `folder` or lies in it; both with `/` between their parts.
 pub(crate) fn is_under(path: &str, folder: &str) -> bool {
-    folder.is_empty()
-        || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Returns the folder and the last part of a path.
 pub(crate) fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
-}
-
-fn compile_profile(patterns: &[ProfilePattern]) -> Option<IgnoreFile> {
-    let may_widen = !patterns.iter().any(|pattern| pattern.pattern.trim_start().starts_with('!'));
-    let compiled: Vec<String> = patterns.iter().map(|pattern| widened(&pattern.pattern, may_widen)).collect();
-    let lines = patterns.iter().zip(&compiled);
-    let lines = lines.map(|(written, pattern)| Line { number: written.line, pattern, written: &written.pattern });
-    IgnoreFile::compile(Path::new(PROFILE_FILE), SkipReason::ProfilePattern, lines)
-}
-
-/// Returns `dist/**` as `/dist/`: with everything in a folder out, and nothing to re-include parts of it, the folder
-/// itself is out, and isn't read or watched in vain.
-fn widened(pattern: &str, may_widen: bool) -> String {
-    match pattern.trim_end().strip_suffix("/**").filter(|folder| may_widen && !folder.is_empty() && *folder != "**") {
-        Some(folder) if folder.starts_with(['/', '#']) || folder.starts_with("**/") => format!("{folder}/"),
-        Some(folder) => format!("/{folder}/"),
-        None => pattern.to_owned(),
-    }
-}
-
-/// Returns the user's global excludes file: `core.excludesFile` of git's configuration, else git's default place.
-/// The file need not be there. Reads the environment and the home folder, so it's for whoever composes a profile.
-pub fn global_excludes_file() -> Option<PathBuf> {
-    let configured = git2::Config::open_default().and_then(|config| config.get_path("core.excludesFile"));
-    if let Ok(path) = configured {
-        return Some(path);
-    }
-    let folder = std::env::var_os("XDG_CONFIG_HOME").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-    let folder = folder.or_else(|| std::env::home_dir().map(|home| home.join(".config")))?;
-    Some(folder.join("git").join("ignore"))
 }

@@ -199,7 +199,12 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn folder(&mut self, relative: &str, folder: &Arc<Folder>, ahead: &mut Vec<(String, Arc<Folder>)>) -> ControlFlow<()> {
+    fn folder(
+        &mut self,
+        relative: &str,
+        folder: &Arc<Folder>,
+        ahead: &mut Vec<(String, Arc<Folder>)>,
+    ) -> ControlFlow<()> {
         (self.enter)(relative);
         let listed = match std::fs::read_dir(self.root.join(relative)) {
             Ok(listed) => listed,

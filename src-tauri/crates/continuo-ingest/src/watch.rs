@@ -57,16 +57,30 @@ impl Default for WatchOptions {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WatchEvent {
     /// Look at this path again: a file that may be new, changed or gone, or a folder that is gone with all in it.
-    Changed { root: PathBuf, relative: PathBuf },
+    Changed {
+        root: PathBuf,
+        relative: PathBuf,
+    },
     /// Scan this folder again; `""` is the whole root. Its rules are up to date.
-    Rescan { root: PathBuf, under: PathBuf, reason: RescanReason },
+    Rescan {
+        root: PathBuf,
+        under: PathBuf,
+        reason: RescanReason,
+    },
     /// The branch of a working tree may be another, or a repository came or went. `worktree` is absolute.
-    Branch { root: PathBuf, worktree: PathBuf },
+    Branch {
+        root: PathBuf,
+        worktree: PathBuf,
+    },
     /// The root's folder isn't there any more. It is watched again after the next [`Watcher::watch`].
-    RootGone { root: PathBuf },
+    RootGone {
+        root: PathBuf,
+    },
     Degraded(WatchProblem),
     /// Everything of the root is watched again.
-    Recovered { root: PathBuf },
+    Recovered {
+        root: PathBuf,
+    },
 }
 
 /// Why a folder is to be scanned.
@@ -98,7 +112,9 @@ impl WatchProblem {
     /// Returns the root that has the problem.
     pub fn root(&self) -> &Path {
         match self {
-            Self::WatchLimit { root, .. } | Self::NetworkFileSystem { root, .. } | Self::Unavailable { root, .. } => root,
+            Self::WatchLimit { root, .. } | Self::NetworkFileSystem { root, .. } | Self::Unavailable { root, .. } => {
+                root
+            }
         }
     }
 }

@@ -88,7 +88,7 @@ fn a_class_that_is_too_long_is_its_head_and_its_methods() {
     assert_eq!(chunks.len(), 2 + 30, "package, head, and a chunk for each method");
     assert_eq!(chunks[2].symbol, "Steps.step0");
     assert_eq!(chunks[2].context, "Class: Steps | Method: step0 | Does step 0.");
-    assert!(chunks[31].text.ends_with("}\n}"), "the last bracket goes with the last method");
+    assert!(chunks[31].text.ends_with("}\n\n}"), "the last bracket goes with the last method");
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! Whether a database is sound, and when that was last looked at.
 //!
-//! SQLite's `quick_check` reads every page, so its cost grows with the database: 0.3 s for the 150 MB of 100,000
-//! chunks when the file is in memory, and what the disk takes otherwise. Paying that at every start would be most of
-//! a start. So the whole is read at opening only when there is a reason: the last close wasn't in order (there is a
-//! log), something touched the file since it was noted, damage was met, or the last check is more than a day ago.
-//! Otherwise opening reads the schema and the first page of every table, which finds a file that is no database, a
-//! foreign one, a truncated one and a torn schema. The daily backup checks its copy, which counts as a check, so that
-//! a program that runs for weeks is covered too.
+//! SQLite's `quick_check` reads every page, so its cost grows with the database: 0.4 s for the 138 MB of 100,000
+//! chunks while they are in the system's cache, and what the disk takes otherwise. Paid at every start, that would be
+//! a large part of it. So opening reads the whole only when there is a reason: the last close wasn't in order (there
+//! is a log), the file was touched since it was noted, damage was met, or the last check is more than a day ago.
+//! Otherwise it reads the schema and the first page of every table, which takes 1 ms and finds a file that is no
+//! database, a truncated one and a torn schema. The daily backup checks its copy, which counts as a check, so that a
+//! program that runs for weeks is covered, and one that is started daily rarely waits.
 
 use std::fs;
 use std::path::{Path, PathBuf};

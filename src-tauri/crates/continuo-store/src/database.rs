@@ -56,6 +56,8 @@ struct Inner {
 impl Database {
     /// Opens the database at `path`, makes it if it isn't there, and brings its schema up to date.
     ///
+    /// It is made even if there are backups, so a caller that knows it was there before looks first.
+    ///
     /// # Errors
     /// [`StoreError::Corrupt`] when it is damaged: its files have been renamed, and the next opening makes a new one.
     /// [`StoreError::Newer`], [`StoreError::Changed`] and [`StoreError::Foreign`] when its schema isn't one that this

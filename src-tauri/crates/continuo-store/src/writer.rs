@@ -76,14 +76,16 @@ where
     }
 
     fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
-        let answer = match (self.result, committed) {
+        let Task { work, result, waiting } = *self;
+        drop(work);
+        let answer = match (result, committed) {
             (Some(Err(error)), _) => Err(error),
             (_, Err(error)) => Err(error.into()),
             (Some(Ok(value)), Ok(())) => Ok(value),
             (None, Ok(())) => return,
         };
         // The one who waits can't be gone, short of a panic there.
-        let _ = self.waiting.send(answer);
+        let _ = waiting.send(answer);
     }
 }
 
@@ -146,10 +148,7 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         self.queue = None;
-        // A job may hold the last handle; the thread then ends by itself.
-        if self.is_this_thread() {
-            return;
-        }
+        // This isn't the thread itself: whoever waits for a job has a handle, and a job's own are gone when it answers.
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
         {

@@ -73,8 +73,6 @@ fn what_was_answered_survives_a_kill_and_nothing_is_there_by_half() {
         for answer in &answered {
             assert!(stored.contains(answer), "round {round}: {answer:?} was answered and isn't stored");
         }
-        // Each thread waits for its answer, so it can be ahead of what was heard by what it hadn't said yet.
-        assert!(stored.len() >= answered.len());
     }
     assert!(answered.len() > ROUNDS as usize);
 }

@@ -47,7 +47,9 @@ fn disk(engine: &Engine) -> Check {
         Ok(free) => {
             let detail = format!("{:.1} GB free", free as f64 / 1e9);
             match free {
-                f if f < BARELY_FREE => check("disk", "broken", detail, Some("Free some space: indexing is paused until then.")),
+                f if f < BARELY_FREE => {
+                    check("disk", "broken", detail, Some("Free some space: indexing is paused until then."))
+                }
                 f if f < ENOUGH_FREE => check("disk", "warning", detail, Some("Free some space before it runs out.")),
                 _ => check("disk", "ok", detail, None),
             }
@@ -59,7 +61,9 @@ fn disk(engine: &Engine) -> Check {
 fn app_db(engine: &Engine) -> Check {
     match engine.registry().database().quick_check() {
         Ok(()) => check("app.db", "ok", "no damage", None),
-        Err(e) => check("app.db", "broken", e.to_string(), Some("Start Continuo again: it puts the last backup in place.")),
+        Err(e) => {
+            check("app.db", "broken", e.to_string(), Some("Start Continuo again: it puts the last backup in place."))
+        }
     }
 }
 
@@ -75,7 +79,12 @@ fn models(engine: &Engine) -> Vec<Check> {
     if infos.is_empty() {
         let dirs: Vec<String> = engine.embedding().dirs().iter().map(|dir| dir.display().to_string()).collect();
         let detail = format!("none in {}", dirs.join(", "));
-        return vec![check("model", "broken", detail, Some("Run `cargo xtask setup`, or add one: continuo model add DIR"))];
+        return vec![check(
+            "model",
+            "broken",
+            detail,
+            Some("Run `cargo xtask setup`, or add one: continuo model add DIR"),
+        )];
     }
     infos
         .into_iter()
@@ -97,7 +106,11 @@ fn watch_limit() -> Option<Check> {
     let limit: u64 = std::fs::read_to_string("/proc/sys/fs/inotify/max_user_watches").ok()?.trim().parse().ok()?;
     let cure = "Raise it: echo fs.inotify.max_user_watches=524288 | sudo tee /etc/sysctl.d/60-continuo.conf && sudo sysctl --system";
     let detail = format!("{limit} folders can be watched");
-    Some(if limit < 16_384 { check("watches", "warning", detail, Some(cure)) } else { check("watches", "ok", detail, None) })
+    Some(if limit < 16_384 {
+        check("watches", "warning", detail, Some(cure))
+    } else {
+        check("watches", "ok", detail, None)
+    })
 }
 
 fn profile(engine: &Engine, entry: &Entry, repair: bool) -> Result<Vec<Check>> {

@@ -129,7 +129,9 @@ pub(super) fn delete(engine: &Engine, request: &OnProfile) -> Result<TrashedProf
     engine.registry().bury(&entry.id)?;
     engine.follow_active()?;
     let buried = engine.registry().trash()?.into_iter().find(|gone| gone.id == entry.id);
-    buried.map(|gone| trashed(&gone)).ok_or_else(|| ApiError::new(Code::Internal, "the deleted profile isn't in the trash"))
+    buried
+        .map(|gone| trashed(&gone))
+        .ok_or_else(|| ApiError::new(Code::Internal, "the deleted profile isn't in the trash"))
 }
 
 pub(super) fn trash(engine: &Engine) -> Result<Vec<TrashedProfile>> {

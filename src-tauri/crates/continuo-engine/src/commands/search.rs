@@ -6,11 +6,14 @@ use crate::events::rfc3339;
 use crate::{Engine, OpenProfile};
 use continuo_index::{Filters, Mode, Query};
 use continuo_ingest::ChunkKind;
+use continuo_store::now_ms;
 use std::sync::Arc;
 use std::time::Instant;
 
 const RESULTS: usize = 10;
 const MOST_RESULTS: usize = 1000;
+/// A profile that isn't watched is scanned before it is searched, unless that was so shortly ago.
+const SCANNED_LATELY_MS: i64 = 10_000;
 
 pub(super) fn search(engine: &Engine, request: &SearchRequest) -> Result<SearchResponse> {
     let begun = Instant::now();
@@ -34,6 +37,7 @@ pub(super) fn search(engine: &Engine, request: &SearchRequest) -> Result<SearchR
     if request.mode != SearchMode::Lexical {
         engine.embedding().load_into(profile);
     }
+    bring_up_to_date(engine, &opened)?;
     let hits = profile.index.search(&query)?;
     hurry_stale(&opened, &hits);
     Ok(SearchResponse {
@@ -74,10 +78,25 @@ fn kinds(names: &[String]) -> Result<Vec<ChunkKind>> {
     let parse = |name: &String| {
         ChunkKind::parse(name).ok_or_else(|| {
             let known: Vec<&str> = ChunkKind::ALL.iter().map(|kind| kind.as_str()).collect();
-            ApiError::new(Code::Invalid, format!("there is no kind {name:?}")).hint(format!("There is: {}.", known.join(", ")))
+            ApiError::new(Code::Invalid, format!("there is no kind {name:?}"))
+                .hint(format!("There is: {}.", known.join(", ")))
         })
     };
     names.iter().map(parse).collect()
+}
+
+/// Scans a profile that a running engine doesn't watch, because another one is active.
+fn bring_up_to_date(engine: &Engine, opened: &Arc<OpenProfile>) -> Result<()> {
+    if !engine.is_watching() || opened.profile.is_paused() {
+        return Ok(());
+    }
+    let pipeline = opened.pipeline(engine)?;
+    let scanned = opened.profile.last_scan()?.unwrap_or_default();
+    if !pipeline.is_watching() && now_ms() - scanned > SCANNED_LATELY_MS {
+        pipeline.scan(false)?;
+        pipeline.wait_for_words()?;
+    }
+    Ok(())
 }
 
 /// Has files that turned out to have changed looked at before all others.

@@ -1,10 +1,10 @@
 //! Why a path is in the index, or isn't.
 
+use crate::Engine;
 use crate::api::*;
 use crate::error::Result;
 use crate::events::rfc3339;
 use crate::profile::Profile;
-use crate::Engine;
 use continuo_ingest::{RuleSource, SkipReason, Verdict, files, why as ask};
 use continuo_store::StoreError;
 use std::path::{Path, PathBuf};
@@ -15,10 +15,7 @@ pub(super) fn why(engine: &Engine, request: &OnPath) -> Result<Why> {
     let path = resolved(&request.path);
     let roots = profile.roots()?;
     // The innermost root has the say.
-    let root = roots
-        .iter()
-        .filter(|root| path.starts_with(&root.path))
-        .max_by_key(|root| root.path.as_os_str().len());
+    let root = roots.iter().filter(|root| path.starts_with(&root.path)).max_by_key(|root| root.path.as_os_str().len());
     let Some(root) = root else {
         return Ok(Why {
             message: format!("{} is in none of the folders of {}", path.display(), profile.name()),
@@ -55,7 +52,12 @@ pub(super) fn by_rule(path: &Path, reason: SkipReason, rule: &RuleSource) -> Why
         None => String::new(),
     };
     Why {
-        message: format!("{} is left out ({}) by `{}` of {file}{at}{folder}", path.display(), reason.as_str(), rule.pattern),
+        message: format!(
+            "{} is left out ({}) by `{}` of {file}{at}{folder}",
+            path.display(),
+            reason.as_str(),
+            rule.pattern
+        ),
         state: "skipped".into(),
         reason: Some(reason.as_str().into()),
         rule_file: Some(file),
@@ -93,9 +95,10 @@ fn in_index(profile: &Profile, root_id: i64, path: &Path, relative: &str) -> Res
         why.reason = Some(reason.as_str().into());
         return Ok(why);
     }
-        why.state = "indexed".into();
+    why.state = "indexed".into();
     why.chunks = u64::from(row.chunk_count);
-    why.branch = profile.repositories()?.into_iter().find(|one| Some(one.id) == row.repository_id).and_then(|one| one.branch);
+    why.branch =
+        profile.repositories()?.into_iter().find(|one| Some(one.id) == row.repository_id).and_then(|one| one.branch);
     why.message = format!(
         "{} is indexed as {}: {} chunks, at {}",
         path.display(),

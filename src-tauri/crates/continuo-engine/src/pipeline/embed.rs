@@ -91,7 +91,13 @@ pub(super) fn run_vectors(shared: &Arc<Shared>) {
 }
 
 fn tell_embedded(shared: &Shared, file: CompleteFile) {
-    shared.tell(file, |profile, root, path, chunks| PipelineEvent::FileEmbedded { profile, root, path, chunks, at: now() });
+    shared.tell(file, |profile, root, path, chunks| PipelineEvent::FileEmbedded {
+        profile,
+        root,
+        path,
+        chunks,
+        at: now(),
+    });
 }
 
 /// Goes on with what was done, or shows what went wrong; returns how long to sleep then.
@@ -112,7 +118,11 @@ fn after<T>(shared: &Arc<Shared>, done: Result<T, IndexError>, then: impl FnOnce
         }
         Err(error) => {
             tracing::error!(%error, "a derived index failed");
-            shared.profile.degraded("index", &error.to_string(), "Run `continuo doctor --repair`: it makes the index anew.");
+            shared.profile.degraded(
+                "index",
+                &error.to_string(),
+                "Run `continuo doctor --repair`: it makes the index anew.",
+            );
             BREATH
         }
     }

@@ -1,6 +1,6 @@
 //! The thread that looks at folders: scans, watch events, single files, and the ticks that keep it all honest.
 
-use super::reconcile::Roots;
+use super::roots::Roots;
 use super::{Message, ScanDone, Shared};
 use crate::error::{Code, Result};
 use crate::events::{PipelineEvent, now};
@@ -326,5 +326,9 @@ fn watch_key(root: &Path) -> String {
 
 /// Returns a relative path with the index's separator.
 fn slashed(relative: &str) -> String {
-    if std::path::MAIN_SEPARATOR == '/' { relative.to_string() } else { relative.replace(std::path::MAIN_SEPARATOR, "/") }
+    if std::path::MAIN_SEPARATOR == '/' {
+        relative.to_string()
+    } else {
+        relative.replace(std::path::MAIN_SEPARATOR, "/")
+    }
 }

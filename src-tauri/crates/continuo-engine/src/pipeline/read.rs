@@ -1,6 +1,8 @@
 //! One file, from its path to what the stores take: read, hashed, judged, cut.
 
-use continuo_ingest::{ChunkLimits, CountTokens, Language, Parsed, SkipReason, decode, detect, files, languages, parse};
+use continuo_ingest::{
+    ChunkLimits, CountTokens, Language, Parsed, SkipReason, decode, detect, files, languages, parse,
+};
 use continuo_store::{Database, StoreError};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -24,7 +26,7 @@ pub(crate) struct Job {
 }
 
 /// What became of a file.
-pub(crate) struct Read1 {
+pub(crate) struct FileRead {
     pub(crate) job: Job,
     pub(crate) size: u64,
     pub(crate) mtime_ns: i64,
@@ -35,8 +37,14 @@ pub(crate) struct Read1 {
 pub(crate) enum Outcome {
     /// The same content, cut the same way: only its times are new.
     Unchanged,
-    Parsed { parsed: Box<Parsed>, chunker: String },
-    Skipped { reason: SkipReason, language: &'static str },
+    Parsed {
+        parsed: Box<Parsed>,
+        chunker: String,
+    },
+    Skipped {
+        reason: SkipReason,
+        language: &'static str,
+    },
     /// It isn't there any more.
     Vanished,
 }
@@ -66,7 +74,7 @@ impl Cutting {
 }
 
 /// Reads one file and cuts it.
-pub(crate) fn read(job: Job, cutting: &Cutting, db: &Database) -> Read1 {
+pub(crate) fn read(job: Job, cutting: &Cutting, db: &Database) -> FileRead {
     let path = full_path(&job.root, &job.path);
     let (size, mtime_ns, bytes) = match contents(&path, cutting.max_file_bytes) {
         Ok(read) => read,
@@ -76,19 +84,19 @@ pub(crate) fn read(job: Job, cutting: &Cutting, db: &Database) -> Read1 {
                 _ => Outcome::Skipped { reason: SkipReason::Unreadable, language: "" },
             };
             let (size, mtime_ns) = std::fs::metadata(&path).map(|m| (m.len(), mtime_ns(&m))).unwrap_or_default();
-            return Read1 { job, size, mtime_ns, content_hash: Vec::new(), outcome };
+            return FileRead { job, size, mtime_ns, content_hash: Vec::new(), outcome };
         }
     };
     let Some(bytes) = bytes else {
         let outcome = Outcome::Skipped { reason: SkipReason::TooLarge, language: "" };
-        return Read1 { job, size, mtime_ns, content_hash: Vec::new(), outcome };
+        return FileRead { job, size, mtime_ns, content_hash: Vec::new(), outcome };
     };
     let content_hash = Sha256::digest(&bytes).to_vec();
     if !cutting.ignore_known && job.known.is_some_and(|id| holds(db, id, &content_hash, cutting)) {
-        return Read1 { job, size, mtime_ns, content_hash, outcome: Outcome::Unchanged };
+        return FileRead { job, size, mtime_ns, content_hash, outcome: Outcome::Unchanged };
     }
     let outcome = cut(&job.path, &bytes, cutting);
-    Read1 { job, size, mtime_ns, content_hash, outcome }
+    FileRead { job, size, mtime_ns, content_hash, outcome }
 }
 
 /// Returns whether the index has that content of the file, cut as it would be now.

@@ -1,15 +1,13 @@
 //! Folders compared with the index: what is new, what changed, what is gone.
 
 use super::Shared;
-use super::read::{Cutting, Job, Outcome, Read1, full_path, mtime_ns, read};
+use super::read::{Cutting, FileRead, Job, Outcome, full_path, mtime_ns, read};
+use super::roots::Roots;
 use super::state::RunCounts;
 use super::write::{Written, remove, write};
 use crate::error::{ApiError, Code, Result};
-use crate::events::{self, PipelineEvent};
-use continuo_ingest::{
-    ByBytes, ChunkLimits, CountTokens, Entry, Rules, ScanError, Verdict, chunker_fingerprint, files, repository, scan,
-};
-use continuo_store::{StoreError, now_ms};
+use continuo_ingest::{Entry, ScanError, Verdict, files, scan};
+use continuo_store::StoreError;
 use crossbeam_channel::bounded;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -24,84 +22,7 @@ const FEW: usize = 3;
 /// A file that had just changed when it was indexed may have changed again without its time telling.
 const RACY_MS: i64 = 2000;
 
-/// The folders of a profile, with the rules of each.
-pub(super) struct Roots {
-    shared: Arc<Shared>,
-    roots: Vec<Root>,
-    cutting: Option<Cutting>,
-    interrupted: bool,
-}
-
-struct Root {
-    id: i64,
-    path: Arc<Path>,
-    rules: Arc<Rules>,
-    repositories: Vec<files::StoredRepository>,
-    missing: bool,
-    device: Option<i64>,
-}
-
 impl Roots {
-    pub(super) fn new(shared: Arc<Shared>) -> Roots {
-        Roots { shared, roots: Vec::new(), cutting: None, interrupted: false }
-    }
-
-    /// Reads the folders and the configuration again.
-    pub(super) fn refresh(&mut self) -> Result<()> {
-        let rows = self.shared.profile.roots()?;
-        let all: Vec<PathBuf> = rows.iter().map(|row| row.path.clone()).collect();
-        self.roots = rows
-            .into_iter()
-            .map(|row| {
-                Root {
-                    id: row.id,
-                    rules: Arc::new(self.shared.profile.rules(&row.path, &all, self.shared.git_excludes.clone())),
-                    repositories: Vec::new(),
-                    missing: row.missing_since.is_some(),
-                    device: row.device,
-                    path: row.path.into(),
-                }
-            })
-            .collect();
-        self.cutting = Some(self.cutting_now());
-        Ok(())
-    }
-
-    /// Returns how files are cut under the configuration in force. Without a model tokens are estimated, and what was
-    /// cut by a model's count before stays as it is.
-    fn cutting_now(&self) -> Cutting {
-        let config = self.shared.profile.config();
-        let limits = ChunkLimits {
-            max_tokens: config.chunking.max_chunk_tokens,
-            overlap_tokens: config.chunking.overlap_tokens,
-            include_header: config.chunking.include_context_header,
-        };
-        let models = self.shared.embedding.of(&config);
-        let counter = |model: Option<Arc<continuo_index::Model>>| match model {
-            Some(model) => (model.counter(), true),
-            None => (Arc::new(ByBytes) as Arc<dyn CountTokens>, false),
-        };
-        let ((text, text_sure), (code, code_sure)) = (counter(models.text), counter(models.code));
-        Cutting {
-            text_fingerprint: chunker_fingerprint(&limits, text.as_ref()),
-            code_fingerprint: chunker_fingerprint(&limits, code.as_ref()),
-            estimated: !(text_sure && code_sure),
-            text,
-            code,
-            limits,
-            max_file_bytes: config.indexing.max_file_mb << 20,
-            ignore_known: false,
-        }
-    }
-
-    fn cutting(&self) -> Result<Cutting> {
-        self.cutting.clone().ok_or_else(|| ApiError::new(Code::Internal, "the folders haven't been read yet"))
-    }
-
-    pub(super) fn paths(&self) -> Vec<PathBuf> {
-        self.roots.iter().map(|root| root.path.to_path_buf()).collect()
-    }
-
     /// Whether the last scan was broken off, so that another has to follow.
     pub(super) fn interrupted(&self) -> bool {
         self.interrupted
@@ -273,14 +194,15 @@ impl Roots {
     /// Reads and cuts files, many at a time, and writes them in groups in the order they are done.
     fn process(&mut self, jobs: Vec<Job>, cutting: &Cutting, counts: &mut RunCounts) -> Result<()> {
         if jobs.len() <= FEW {
-            let group: Vec<Read1> = jobs.into_iter().map(|job| read(job, cutting, &self.shared.profile.db)).collect();
+            let group: Vec<FileRead> =
+                jobs.into_iter().map(|job| read(job, cutting, &self.shared.profile.db)).collect();
             return if group.is_empty() { Ok(()) } else { self.write(group, counts) };
         }
         let threads = std::thread::available_parallelism().map_or(2, usize::from).min(8);
         let shared = self.shared.clone();
         std::thread::scope(|scope| {
             let (to_read, from_walk) = bounded::<Job>(threads * 4);
-            let (done, results) = bounded::<Read1>(threads * 4);
+            let (done, results) = bounded::<FileRead>(threads * 4);
             let feeder = shared.clone();
             scope.spawn(move || {
                 for job in jobs {
@@ -319,7 +241,7 @@ impl Roots {
         })
     }
 
-    fn write(&mut self, group: Vec<Read1>, counts: &mut RunCounts) -> Result<()> {
+    fn write(&mut self, group: Vec<FileRead>, counts: &mut RunCounts) -> Result<()> {
         let files = group.len() as u64;
         let Written { indexed, unchanged, removed, skipped, .. } = write(&self.shared, group)?;
         counts.indexed += indexed;
@@ -345,113 +267,6 @@ impl Roots {
         }
         self.refresh()
     }
-
-    /// Returns what to watch: each folder that is there, with its kept directories.
-    pub(super) fn to_watch(&self) -> Vec<(PathBuf, Arc<Rules>, Vec<PathBuf>)> {
-        let mut watched = Vec::new();
-        for root in self.roots.iter().filter(|root| root.path.is_dir()) {
-            match scan(&root.path, &root.rules, None, &mut |_| ControlFlow::Continue(())) {
-                Ok(report) => watched.push((root.path.to_path_buf(), root.rules.clone(), report.directories)),
-                Err(error) => tracing::warn!(%error, "cannot walk a folder"),
-            }
-        }
-        watched
-    }
-
-    // --- Presence -----------------------------------------------------------------------------------------------
-
-    /// Returns whether a folder came or went since the last look.
-    pub(super) fn presence_changed(&self) -> bool {
-        self.roots.iter().any(|root| root.missing == root.path.is_dir() && !(root.missing && self.looks_unplugged(root)))
-    }
-
-    pub(super) fn check_presence(&mut self, root: &Path) -> Result<()> {
-        if let Some(at) = self.roots.iter().position(|known| &*known.path == root) {
-            self.is_present(at)?;
-        }
-        Ok(())
-    }
-
-    /// Returns whether the folder is there, and marks it when that has changed. The index of one that isn't is kept.
-    fn is_present(&mut self, at: usize) -> Result<bool> {
-        let root = &self.roots[at];
-        if !root.path.is_dir() || self.looks_unplugged(root) {
-            self.mark_missing(at)?;
-            return Ok(false);
-        }
-        let (id, device) = (root.id, device(&root.path));
-        if root.missing || root.device != device {
-            self.shared.profile.db.write(move |tx| -> std::result::Result<(), StoreError> {
-                files::mark_found(tx, id)?;
-                Ok(files::set_device(tx, id, device)?)
-            })?;
-            self.roots[at].missing = false;
-            self.roots[at].device = device;
-            self.shared.profile.recovered(&missing_key(&self.roots[at].path));
-        }
-        Ok(true)
-    }
-
-    /// A mount point whose drive is gone is an empty folder of another device.
-    fn looks_unplugged(&self, root: &Root) -> bool {
-        let empty = || std::fs::read_dir(&root.path).is_ok_and(|mut entries| entries.next().is_none());
-        root.device.is_some() && root.device != device(&root.path) && empty()
-    }
-
-    fn mark_missing(&mut self, at: usize) -> Result<()> {
-        let root = &mut self.roots[at];
-        if !root.missing {
-            root.missing = true;
-            let id = root.id;
-            self.shared
-                .profile
-                .db
-                .write(move |tx| files::mark_missing(tx, id, now_ms()).map_err(StoreError::from))?;
-        }
-        let path = self.roots[at].path.clone();
-        self.shared.profile.degraded(
-            &missing_key(&path),
-            &format!("the folder {} isn't there", path.display()),
-            "Plug the drive in, or remove the folder: continuo profile remove-folder. Its index is kept meanwhile.",
-        );
-        Ok(())
-    }
-
-    // --- Repositories -------------------------------------------------------------------------------------------
-
-    /// Reads what the repositories of a folder have checked out, and tells of another branch.
-    fn find_repositories(&mut self, at: usize, nested: &[PathBuf]) -> Result<()> {
-        let root = &self.roots[at];
-        let found = repository::discover(&root.path, nested);
-        let id = root.id;
-        let (before, after) = self.shared.profile.db.write(move |tx| -> std::result::Result<_, StoreError> {
-            Ok((files::repositories(tx, id)?, files::set_repositories(tx, id, &found)?))
-        })?;
-        for now in &after {
-            let then = before.iter().find(|then| then.id == now.id);
-            if then.is_some_and(|then| then.branch != now.branch) {
-                self.shared.events.tell(&PipelineEvent::BranchChanged {
-                    profile: self.shared.profile.name(),
-                    worktree: now.worktree.clone(),
-                    branch: now.branch.clone(),
-                    at: events::now(),
-                });
-            }
-        }
-        self.roots[at].repositories = after;
-        Ok(())
-    }
-
-    /// Returns the repository whose worktree holds the file, the innermost.
-    fn repository_of(&self, at: usize, path: &str) -> Option<i64> {
-        let root = &self.roots[at];
-        let full = full_path(&root.path, path);
-        root.repositories
-            .iter()
-            .filter(|repository| full.starts_with(&repository.worktree))
-            .max_by_key(|repository| repository.worktree.as_os_str().len())
-            .map(|repository| repository.id)
-    }
 }
 
 /// Returns whether a file is as it was when it was indexed, as far as its size and time tell.
@@ -475,28 +290,17 @@ impl RunCounts {
     }
 }
 
-fn missing_key(path: &Path) -> String {
-    format!("root-missing {}", path.display())
-}
-
-#[cfg(unix)]
-fn device(path: &Path) -> Option<i64> {
-    use std::os::unix::fs::MetadataExt;
-    std::fs::metadata(path).ok().map(|metadata| metadata.dev() as i64)
-}
-
-#[cfg(not(unix))]
-fn device(_: &Path) -> Option<i64> {
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn counts_add_up_by_reason() {
-        let mut counts = RunCounts { seen: 1, skipped: HashMap::from([("binary".to_string(), 2)]).into_iter().collect(), ..RunCounts::default() };
+        let mut counts = RunCounts {
+            seen: 1,
+            skipped: HashMap::from([("binary".to_string(), 2)]).into_iter().collect(),
+            ..RunCounts::default()
+        };
         counts.add(counts.clone());
         assert_eq!((counts.seen, counts.skipped["binary"]), (2, 4));
     }

@@ -1,7 +1,7 @@
 //! One transaction for a group of files: what the index, the graph and the board know of them changes together.
 
 use super::Shared;
-use super::read::{Outcome, Read1};
+use super::read::{FileRead, Outcome};
 use crate::error::Result;
 use crate::events::{self, PipelineEvent};
 use continuo_graph as graph;
@@ -57,7 +57,7 @@ impl From<WriteError> for crate::error::ApiError {
 }
 
 /// Writes a group of files, and wakes those who go on from there.
-pub(crate) fn write(shared: &Arc<Shared>, group: Vec<Read1>) -> Result<Written> {
+pub(crate) fn write(shared: &Arc<Shared>, group: Vec<FileRead>) -> Result<Written> {
     let profile = &shared.profile;
     let mut prepared = Vec::with_capacity(group.len());
     for read in group {
@@ -148,9 +148,7 @@ pub(crate) fn remove(shared: &Arc<Shared>, gone: Vec<(i64, PathBuf, String)>) ->
         return Ok(0);
     }
     let ids: Vec<i64> = gone.iter().map(|(id, _, _)| *id).collect();
-    shared.profile.db.write(move |tx| -> std::result::Result<(), WriteError> {
-        forget(tx, &ids)
-    })?;
+    shared.profile.db.write(move |tx| -> std::result::Result<(), WriteError> { forget(tx, &ids) })?;
     let count = gone.len() as u64;
     tell_removed(shared, gone.into_iter().map(|(_, root, path)| (root, path)).collect());
     shared.lexical.wake();
@@ -177,6 +175,11 @@ fn tell_removed(shared: &Shared, removed: Vec<(PathBuf, String)>) {
         return;
     }
     for (root, path) in removed {
-        shared.events.tell(&PipelineEvent::FileRemoved { profile: shared.profile.name(), root, path, at: events::now() });
+        shared.events.tell(&PipelineEvent::FileRemoved {
+            profile: shared.profile.name(),
+            root,
+            path,
+            at: events::now(),
+        });
     }
 }

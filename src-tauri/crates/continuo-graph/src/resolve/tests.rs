@@ -236,20 +236,3 @@ fn no_query_of_links_scans_a_table() {
         crate::fixture::check_plan(sql);
     }
 }
-
-#[test]
-fn tmp_reprepare() {
-    use continuo_store::rusqlite::StatementStatus;
-    use super::*;
-    let p = Profile::new();
-    for sql in [EXACT, BY_END, PACKAGE, NAMED, QUALIFIED, MODULES_AROUND, crate::apply::LINK, crate::apply::AWAITING, crate::apply::KEYS, crate::apply::ENTITIES, crate::apply::LINKS] {
-        let mut st = p.conn.prepare(sql).unwrap();
-        let n = st.parameter_count();
-        for i in 0..5 {
-            let args: Vec<String> = (0..n).map(|k| format!("{i}{k}")).collect();
-            let mut rows = st.query(continuo_store::rusqlite::params_from_iter(args)).unwrap();
-            let _ = rows.next();
-        }
-        println!("REPREP {} {}", st.get_status(StatementStatus::RePrepare), sql.trim());
-    }
-}

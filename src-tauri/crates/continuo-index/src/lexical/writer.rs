@@ -45,8 +45,8 @@ impl Lexical {
         let mut writing = lock(&self.writing);
         let mut done = LexicalCaughtUp::default();
         if writing.open.is_none() || self.problem().is_some() || writing.failures > 1 {
+            done.rebuilt = self.problem().is_some() || writing.failures > 1;
             self.create(&mut writing, &db.read(Origin::read)?)?;
-            done.rebuilt = true;
         }
         let mut result = self.apply(&mut writing, db, stop, &mut done);
         if result.is_ok() && done.complete && !writing.counted {

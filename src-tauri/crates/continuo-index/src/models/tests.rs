@@ -66,16 +66,17 @@ fn a_file_of_zero_bytes_is_told() {
 
 #[test]
 fn a_changed_file_of_the_same_size_is_told_by_its_contents_before_it_embeds() {
-    let (list, verify, found) = after(|folder| {
-        let path = folder.join("model.onnx");
-        let mut bytes = fs::read(&path).unwrap();
-        let middle = bytes.len() / 2;
-        bytes[middle] ^= 1;
-        fs::write(path, bytes).unwrap();
-    });
-    assert_eq!(list, Ok(()), "sizes don't show it");
-    assert!(matches!(verify, Err(ModelFault::WrongChecksum { .. })), "{verify:?}");
-    let refused = crate::Embedder::new(&runtime(), &found.unwrap()).err().unwrap();
+    let own = OwnModels::new();
+    own.add("pieces");
+    let path = own.path().join("pieces/model.onnx");
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    let models = own.models();
+    assert_eq!(models.list()[0].state, Ok(()), "sizes don't show it");
+    assert_eq!(models.verify()[0].state, Err(ModelFault::WrongChecksum { path }));
+    let refused = crate::Embedder::new(&runtime(), &models.find("pieces").unwrap()).err().unwrap();
     assert!(refused.to_string().contains("SHA-256 differs"), "{refused}");
 }
 

@@ -29,6 +29,9 @@ const WORD_INNER_NAME: f32 = 1.2;
 /// Written in the same capitals.
 const SAME_CASE: f32 = 0.5;
 
+/// Candidates of a model that count as much as those of all models together, for where its scores lie.
+const FEW: f32 = 5.0;
+
 /// What a change today counts, in standard deviations, and in how many days half of it is forgotten.
 const RECENT: f32 = 0.15;
 const RECENT_HALF_LIFE_DAYS: f32 = 14.0;
@@ -70,6 +73,16 @@ impl Spread {
         Spread { mean, deviation: variance.sqrt() }
     }
 
+    /// Returns the spread of scores that are drawn to a wider known one while they are few: a model that brought a single
+    /// candidate says little about how near near is.
+    fn drawn_to(self, wider: Spread, count: usize) -> Spread {
+        let (own, drawn) = (count as f32, FEW);
+        let mean = (self.mean * own + wider.mean * drawn) / (own + drawn);
+        let of = |spread: Spread| spread.deviation.powi(2) + (spread.mean - mean).powi(2);
+        let variance = (of(self) * own + of(wider) * drawn) / (own + drawn);
+        Spread { mean, deviation: variance.sqrt() }
+    }
+
     fn place(self, score: f32) -> f32 {
         // Scores that are all equal say nothing.
         if self.deviation > 1e-6 { (score - self.mean) / self.deviation } else { 0.0 }
@@ -88,11 +101,16 @@ pub(super) fn rank(
     let of = |row: &Row| candidates.get(&row.chunk_id).unwrap_or(&none);
     let floor = rows.iter().filter_map(|row| of(row).lexical).min_by(f32::total_cmp).unwrap_or(0.0);
     let words = Spread::of(rows.iter().map(|row| of(row).lexical.unwrap_or(floor)));
+    let semantic = |model: Option<usize>| -> Vec<f32> {
+        let scores = rows.iter().flat_map(|row| &of(row).semantic);
+        scores.filter(|(known, _)| model.is_none_or(|model| *known == model)).map(|(_, score)| *score).collect()
+    };
+    let together = Spread::of(semantic(None).into_iter());
     let models = rows.iter().flat_map(|row| &of(row).semantic).map(|(model, _)| model + 1).max().unwrap_or(0);
     let meanings: Vec<Spread> = (0..models)
         .map(|model| {
-            let scores = rows.iter().flat_map(|row| &of(row).semantic).filter(move |(known, _)| *known == model);
-            Spread::of(scores.map(|(_, score)| *score))
+            let scores: Vec<f32> = semantic(Some(model));
+            Spread::of(scores.iter().copied()).drawn_to(together, scores.len())
         })
         .collect();
     let share = match mode {

@@ -28,7 +28,7 @@ fn filled(model: Option<&std::sync::Arc<WordModel>>) -> Profile {
     profile.file("src/config.rs", &[function("parse_config", "reads settings"), function("write_config", "stores settings")]);
     profile.file("src/deep/lexer.rs", &[function("Lexer::next_token", "reads the next token"), chunk(ChunkKind::Class, "Lexer", "a struct")]);
     profile.file_in("tool.py", "python", &[function("parse_config", "reads settings in python")]);
-    profile.file("notes.md", &[chunk(ChunkKind::Section, "Guide › Settings", "how settings are read by parse_config and config.rs")]);
+    profile.file("notes.md", &[chunk(ChunkKind::Section, "Guide › Overview", "how settings are read by parse_config and config.rs")]);
     profile.settle();
     profile
 }
@@ -104,7 +104,7 @@ fn a_name_or_path_comes_first() {
     assert_eq!(first("deep/lexer.rs").0, "src/deep/lexer.rs");
     assert_eq!(first("lexer.rs").0, "src/deep/lexer.rs");
     assert_eq!(first("where is `write_config` defined?").1, "write_config");
-    assert_eq!(first("Guide › Settings").0, "notes.md");
+    assert_eq!(first("Guide › Overview").0, "notes.md");
 }
 
 #[test]

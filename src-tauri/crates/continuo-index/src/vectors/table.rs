@@ -298,8 +298,8 @@ impl VectorTable {
             }
         }
         if writing.open.is_none() || self.problem().is_some() {
+            done.rebuilt = self.problem().is_some() || writing.failures > 1;
             self.create(&mut writing, &db.read(Origin::read)?)?;
-            done.rebuilt = true;
         }
         let mut from = self.applied();
         // An empty table never had what is gone by now.

@@ -164,7 +164,7 @@ mod tests {
         check(
             &[("Section", "A first heading that is rather long › A second heading, long as well › Third")],
             "",
-            "Section: … › Third",
+            "Section: … › A second heading, long as well › Third",
         );
     }
 

@@ -79,14 +79,14 @@ impl Reader<'_, '_> {
         if segment.start == 0 {
             options |= Options::ENABLE_YAML_STYLE_METADATA_BLOCKS | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
         }
-        let mut depth = 0_u16;
+        let mut depth = 0_usize;
         let mut heading: Option<(HeadingLevel, Range<usize>, String)> = None;
         for (event, bytes) in Parser::new_ext(text, options).into_offset_iter() {
             let bytes = self.base + bytes.start..self.base + bytes.end;
             match event {
                 Event::Start(tag) => {
                     if is_block(&tag) {
-                        self.begins(bytes.start, depth * 10);
+                        self.begins(bytes.start, depth);
                         depth += 1;
                     }
                     match tag {
@@ -113,7 +113,7 @@ impl Reader<'_, '_> {
                         self.heading(level as usize, bytes, title);
                     }
                 }
-                Event::Rule => self.begins(bytes.start, depth * 10),
+                Event::Rule => self.begins(bytes.start, depth),
                 Event::Text(part) => {
                     if let Some((_, _, title)) = &mut heading {
                         title.push_str(&part);
@@ -135,7 +135,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn begins(&mut self, byte: usize, level: u16) {
+    fn begins(&mut self, byte: usize, depth: usize) {
+        let level = (depth * 10).min(usize::from(TABLE)) as u16;
         let piece = self.lines.piece_at(byte);
         if let Some(known) = self.levels.get_mut(piece) {
             *known = (*known).min(level);

@@ -98,8 +98,8 @@ impl Cutter<'_, '_> {
         around: &Around<'_>,
         levels: &dyn Levels,
     ) -> (usize, usize) {
-        let mut start = self.with_held(start..start).start;
         let mut end = start;
+        let mut start = self.with_held(start..start).start;
         let mut next = first;
         let mut together: Vec<&Unit> = Vec::new();
         let mut heading = None;
@@ -137,8 +137,8 @@ impl Cutter<'_, '_> {
                 let heading = self.heading(&here, unit);
                 self.split(start..unit.pieces.end, &heading, levels);
             }
-            start = unit.pieces.end;
-            end = start;
+            end = unit.pieces.end;
+            start = self.with_held(end..end).start;
             next = after;
         }
         if let Some(heading) = heading {

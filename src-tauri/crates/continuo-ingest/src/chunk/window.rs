@@ -21,8 +21,10 @@ impl Cutter<'_, '_> {
         let overlap = self.budget.limits.overlap_tokens.min(most / 2);
         let levels = ByIndent.of(rest.clone(), self.lines);
         let offset = rest.start;
+        // Each window ends behind the one before.
+        let mut end = rest.start;
         while !rest.is_empty() {
-            let end = self.cut(rest.clone(), most, &levels, offset);
+            end = self.cut(rest.clone(), end, most, &levels, offset);
             let pieces = self.lines.trim(rest.start..end);
             self.drafts.push(Draft { pieces, heading: Heading::bare(ChunkKind::Window) });
             if end == rest.end {

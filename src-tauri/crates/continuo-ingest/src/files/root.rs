@@ -65,7 +65,8 @@ pub fn mark_missing(tx: &Transaction<'_>, id: i64, now: i64) -> Result<bool> {
 
 /// Notes that the root's folder is there. Returns whether that is news.
 pub fn mark_found(tx: &Transaction<'_>, id: i64) -> Result<bool> {
-    let mut update = tx.prepare_cached("UPDATE root SET missing_since = NULL WHERE id = ?1 AND missing_since IS NOT NULL")?;
+    let mut update =
+        tx.prepare_cached("UPDATE root SET missing_since = NULL WHERE id = ?1 AND missing_since IS NOT NULL")?;
     Ok(update.execute([id])? > 0)
 }
 

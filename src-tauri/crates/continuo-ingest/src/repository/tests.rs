@@ -7,7 +7,8 @@ fn commit(repository: &git2::Repository, message: &str) -> git2::Oid {
     let author = git2::Signature::now("A", "a@example.invalid").unwrap();
     let tree = repository.index().unwrap().write_tree().unwrap();
     let tree = repository.find_tree(tree).unwrap();
-    let parents: Vec<git2::Commit<'_>> = repository.head().ok().map(|head| head.peel_to_commit().unwrap()).into_iter().collect();
+    let parents: Vec<git2::Commit<'_>> =
+        repository.head().ok().map(|head| head.peel_to_commit().unwrap()).into_iter().collect();
     let parents: Vec<&git2::Commit<'_>> = parents.iter().collect();
     repository.commit(Some("HEAD"), &author, &author, message, &tree, &parents).unwrap()
 }

@@ -12,7 +12,7 @@ pub(crate) const CONTEXTIGNORE: &str = ".contextignore";
 
 /// The folder that a file's patterns are about.
 #[derive(Debug)]
-enum Base {
+enum Anchor {
     /// Within the root: so many bytes of a path relative to the root come before the part that counts.
     Within(usize),
     /// Above the root: this comes before a path relative to the root.
@@ -23,7 +23,7 @@ enum Base {
 #[derive(Debug)]
 pub(crate) struct Layer {
     file: Arc<IgnoreFile>,
-    base: Base,
+    anchor: Anchor,
     next: Chain,
 }
 
@@ -33,7 +33,7 @@ pub(crate) type Chain = Option<Arc<Layer>>;
 impl Layer {
     fn within(file: Arc<IgnoreFile>, folder: &str, next: Chain) -> Chain {
         let before = if folder.is_empty() { 0 } else { folder.len() + 1 };
-        Some(Arc::new(Layer { file, base: Base::Within(before), next }))
+        Some(Arc::new(Layer { file, anchor: Anchor::Within(before), next }))
     }
 }
 
@@ -52,9 +52,9 @@ impl Drop for Layer {
 pub(crate) fn matched<'a>(chain: &'a Chain, relative: &str, is_dir: bool) -> Option<Matched<'a>> {
     let mut at = chain.as_ref();
     while let Some(layer) = at {
-        let found = match &layer.base {
-            Base::Within(before) => relative.get(*before..).and_then(|path| layer.file.matched(path, is_dir)),
-            Base::Above(prefix) => layer.file.matched(&format!("{prefix}{relative}"), is_dir),
+        let found = match &layer.anchor {
+            Anchor::Within(before) => relative.get(*before..).and_then(|path| layer.file.matched(path, is_dir)),
+            Anchor::Above(prefix) => layer.file.matched(&format!("{prefix}{relative}"), is_dir),
         };
         if found.is_some() {
             return found;
@@ -102,7 +102,13 @@ fn exclude_file(dirs: &GitDirs) -> PathBuf {
 }
 
 /// Returns the chains of a folder within the root: `above` with the folder's own files put before.
-pub(crate) fn extend(above: &Chains, own: &Own, folder: &Path, relative: &str, global: Option<&Arc<IgnoreFile>>) -> Chains {
+pub(crate) fn extend(
+    above: &Chains,
+    own: &Own,
+    folder: &Path,
+    relative: &str,
+    global: Option<&Arc<IgnoreFile>>,
+) -> Chains {
     let mut chains = above.clone();
     if let Some((dirs, _)) = &own.git {
         // A repository knows nothing of the ignore files around it.
@@ -179,8 +185,7 @@ impl Outer {
 
     /// Returns whether all the files are still as they were read.
     pub(crate) fn is_current(&self, root: &Path) -> bool {
-        git_dirs(root).is_some() == self.root_is_top
-            && self.files.iter().all(|(path, stamp)| Stamp::of(path) == *stamp)
+        git_dirs(root).is_some() == self.root_is_top && self.files.iter().all(|(path, stamp)| Stamp::of(path) == *stamp)
     }
 }
 
@@ -191,5 +196,5 @@ fn push(chain: &mut Chain, file: Arc<IgnoreFile>, folder: &Path, root: &Path) {
         prefix.push_str(&part.as_os_str().to_string_lossy());
         prefix.push('/');
     }
-    *chain = Some(Arc::new(Layer { file, base: Base::Above(prefix), next: chain.take() }));
+    *chain = Some(Arc::new(Layer { file, anchor: Anchor::Above(prefix), next: chain.take() }));
 }

@@ -199,11 +199,7 @@ fn profile_patterns_name_the_profile_and_their_line() {
     check(
         &[],
         RuleOptions { patterns: vec!["dist/**".into(), "!dist/index.html".into()], ..RuleOptions::default() },
-        &[
-            ("dist/", "keep"),
-            ("dist/a.js", "profile-pattern, profile.yaml: dist/**"),
-            ("dist/index.html", "keep"),
-        ],
+        &[("dist/", "keep"), ("dist/a.js", "profile-pattern, profile.yaml: dist/**"), ("dist/index.html", "keep")],
     );
 }
 
@@ -238,11 +234,8 @@ fn a_nested_repository_starts_anew_and_has_its_own_exclude_file() {
 fn gitignore_comes_before_exclude_and_exclude_before_the_global_file() {
     let elsewhere = tree(&[("excludes", "*.one\n*.two\n*.three\n/top.txt\n")]);
     let global = elsewhere.path().join("excludes");
-    let folder = tree(&[
-        ("repo", "@repo"),
-        ("repo/.gitignore", "!a.one\n"),
-        ("repo/.git/info/exclude", "!a.two\n*.one\n"),
-    ]);
+    let folder =
+        tree(&[("repo", "@repo"), ("repo/.gitignore", "!a.one\n"), ("repo/.git/info/exclude", "!a.two\n*.one\n")]);
     let options = RuleOptions { git_excludes_file: Some(global.clone()), ..RuleOptions::default() };
     let rules = Rules::new(folder.path(), options);
     let by_global = |line: usize, pattern: &str| format!("global-excludes, {}:{line}: {pattern}", global.display());
@@ -387,9 +380,33 @@ fn every_class_of_built_in_rules_names_its_reason_and_rule() {
         check(path, Some((reason, pattern)));
     }
     for path in [
-        "main.rs", "README", ".gitignore", ".github/workflows/ci.yml", ".env.example", ".env.local.sample", ".env.template",
-        "example.env", "id_rsa.pub", "guide.asc", "min.js", "map", "env", "pem", "generated.rs", "locker.rs", "a.b.c",
-        "Dockerfile", "keys.rs", "secrets.rs", "trailing.", ".", "..rs", "ünïcode.rs", "node_modules", "build/", "target/",
+        "main.rs",
+        "README",
+        ".gitignore",
+        ".github/workflows/ci.yml",
+        ".env.example",
+        ".env.local.sample",
+        ".env.template",
+        "example.env",
+        "id_rsa.pub",
+        "guide.asc",
+        "min.js",
+        "map",
+        "env",
+        "pem",
+        "generated.rs",
+        "locker.rs",
+        "a.b.c",
+        "Dockerfile",
+        "keys.rs",
+        "secrets.rs",
+        "trailing.",
+        ".",
+        "..rs",
+        "ünïcode.rs",
+        "node_modules",
+        "build/",
+        "target/",
         "credentials.rs",
     ] {
         check(path, None);
@@ -482,14 +499,18 @@ fn broken_patterns_and_strange_ignore_files_leave_the_others_in_force() {
 
 #[test]
 fn why_tells_what_the_disk_says_too() {
-    let folder = tree(&[("big.txt", "0123456789"), ("small.txt", "0"), ("app.min.js", ""), (".contextignore", "!app.min.js\n")]);
+    let folder =
+        tree(&[("big.txt", "0123456789"), ("small.txt", "0"), ("app.min.js", ""), (".contextignore", "!app.min.js\n")]);
     let rules = Rules::new(folder.path(), RuleOptions { max_file_bytes: 5, ..RuleOptions::default() });
     let of = |path: &str| why(&rules, Path::new(path));
     let reason = |why: &Why| match &why.verdict {
         Verdict::Keep => None,
         Verdict::Skip { reason, .. } => Some(*reason),
     };
-    assert!(matches!(of("small.txt"), Why { verdict: Verdict::Keep, kept_by: None, found: Found::File { size: 1, .. } }));
+    assert!(matches!(
+        of("small.txt"),
+        Why { verdict: Verdict::Keep, kept_by: None, found: Found::File { size: 1, .. } }
+    ));
     assert_eq!(reason(&of("big.txt")), Some(SkipReason::TooLarge));
     assert_eq!(reason(&of("nothing.txt")), Some(SkipReason::Vanished));
     assert_eq!(reason(&of("small.txt/x")), Some(SkipReason::Vanished));

@@ -8,7 +8,10 @@ use std::path::Path;
 /// What is on the disk at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    File { size: u64, mtime_ns: i64 },
+    File {
+        size: u64,
+        mtime_ns: i64,
+    },
     Directory,
     Symlink,
     /// A socket, a pipe, a device.
@@ -32,9 +35,10 @@ pub fn why(rules: &Rules, relative: &Path) -> Why {
     let found = look(&rules.root().join(relative));
     let (verdict, kept_by) = rules.decide(relative, found == Found::Directory);
     let skip = |reason, pattern: &str| Verdict::Skip { reason, rule: RuleSource::builtin(pattern) };
-    let link = relative.ancestors().skip(1).find(|above| {
-        !above.as_os_str().is_empty() && look(&rules.root().join(above)) == Found::Symlink
-    });
+    let link = relative
+        .ancestors()
+        .skip(1)
+        .find(|above| !above.as_os_str().is_empty() && look(&rules.root().join(above)) == Found::Symlink);
     let verdict = match (verdict, &found) {
         (Verdict::Keep, _) if link.is_some() => {
             let mut rule = RuleSource::builtin("symbolic links are not followed");

@@ -137,7 +137,16 @@ fn one_folder_or_file_can_be_scanned_alone_with_the_rules_around_it() {
 
 #[test]
 fn names_with_blanks_newlines_and_any_unicode_are_files_like_others() {
-    let names = ["with blank.rs", "new\nline.rs", "tab\t.rs", "ünïcödé/日本語.md", "emoji 🦀/x.rs", "quo'te\".rs", "-dash.rs", " lead.rs"];
+    let names = [
+        "with blank.rs",
+        "new\nline.rs",
+        "tab\t.rs",
+        "ünïcödé/日本語.md",
+        "emoji 🦀/x.rs",
+        "quo'te\".rs",
+        "-dash.rs",
+        " lead.rs",
+    ];
     let names: Vec<&str> = names.into_iter().filter(|_| cfg!(unix)).collect();
     let files: Vec<(&str, &str)> = names.iter().map(|name| (*name, "")).collect();
     let (found, report) = run(&rules(&tree(&files)), None);

@@ -2,10 +2,11 @@
 
 use super::RescanReason;
 use super::actor::Actor;
+use super::directories::RECURSIVE;
 use super::pending::What;
 use super::roots::Effect;
 use crate::rules::{CONTEXTIGNORE, FOLDER_MARKERS, GITIGNORE, is_gone};
-use notify::event::{ModifyKind, RemoveKind};
+use notify::event::{ModifyKind, RemoveKind, RenameMode};
 use notify::{Event, EventKind};
 use std::path::Path;
 use std::time::Instant;
@@ -17,7 +18,9 @@ enum Kind {
     Content,
     Metadata,
     /// A name came, went, or now means something else.
-    Name { folder_went: bool },
+    Name {
+        folder_went: bool,
+    },
 }
 
 impl Kind {
@@ -35,6 +38,10 @@ impl Actor {
     pub(super) fn event(&mut self, event: &Event) {
         if event.need_rescan() {
             self.overflowed();
+        }
+        // inotify's two halves of a rename have been told one by one.
+        if !RECURSIVE && event.kind == EventKind::Modify(ModifyKind::Name(RenameMode::Both)) {
+            return;
         }
         for path in &event.paths {
             self.path(path, Kind::of(event.kind));
@@ -112,7 +119,9 @@ impl Actor {
         match is_folder {
             Some(true) => {
                 if rules.judge(relative, true).is_keep() {
-                    self.follow(at, relative, true);
+                    if !self.follow(at, relative, true) {
+                        return;
+                    }
                     self.pending.note(&root, relative, What::Rescan(RescanReason::NewDirectory), now);
                 }
             }

@@ -4,15 +4,54 @@ use std::path::Path;
 
 /// File systems whose changes come from other machines, or from the host of a virtual one, without a word.
 const SILENT: &[&str] = &[
-    "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "afs", "afpfs", "9p", "ceph", "glusterfs", "lustre",
-    "beegfs", "gpfs", "webdav", "davfs", "vboxsf", "prl_fs", "vmhgfs",
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb",
+    "smb2",
+    "smb3",
+    "smbfs",
+    "ncpfs",
+    "afs",
+    "afpfs",
+    "9p",
+    "ceph",
+    "glusterfs",
+    "lustre",
+    "beegfs",
+    "gpfs",
+    "webdav",
+    "davfs",
+    "vboxsf",
+    "prl_fs",
+    "vmhgfs",
 ];
 
 /// Of the file systems in user space only these are remote; others (ntfs-3g) are local disks.
 const SILENT_FUSE: &[&str] = &[
-    "sshfs", "rclone", "s3fs", "gvfsd-fuse", "davfs", "davfs2", "glusterfs", "vmhgfs-fuse", "ceph", "ceph-fuse", "goofys",
-    "gcsfuse", "blobfuse", "blobfuse2", "juicefs", "mount-s3", "curlftpfs", "google-drive-ocamlfuse", "onedriver", "grpcfuse",
-    "portal", "lustre", "afpfs",
+    "sshfs",
+    "rclone",
+    "s3fs",
+    "gvfsd-fuse",
+    "davfs",
+    "davfs2",
+    "glusterfs",
+    "vmhgfs-fuse",
+    "ceph",
+    "ceph-fuse",
+    "goofys",
+    "gcsfuse",
+    "blobfuse",
+    "blobfuse2",
+    "juicefs",
+    "mount-s3",
+    "curlftpfs",
+    "google-drive-ocamlfuse",
+    "onedriver",
+    "grpcfuse",
+    "portal",
+    "lustre",
+    "afpfs",
 ];
 
 /// Returns the kind of the network file system that the folder is on, or `None` when it's a local one or unknown.
@@ -62,7 +101,9 @@ fn by_mountinfo(table: &[u8], folder: &Path) -> Option<String> {
     let mut deepest: Option<(usize, String)> = None;
     for line in table.split(|byte| *byte == b'\n') {
         let mut fields = line.split(|byte| *byte == b' ');
-        let (Some(point), Some(kind)) = (fields.nth(4), fields.skip_while(|field| *field != b"-").nth(1)) else { continue };
+        let (Some(point), Some(kind)) = (fields.nth(4), fields.skip_while(|field| *field != b"-").nth(1)) else {
+            continue;
+        };
         let point = unescape(point);
         let Ok(point) = std::str::from_utf8(&point) else { continue };
         // Of two mounts on one point the later one hides the earlier.
@@ -132,7 +173,8 @@ broken line
 
     #[test]
     fn mounts_of_macos_are_read() {
-        let listed = "/dev/disk3s1 on / (apfs, sealed, local)\n//ada@host/My%20Share on /Volumes/My Share (smbfs, nodev)\n";
+        let listed =
+            "/dev/disk3s1 on / (apfs, sealed, local)\n//ada@host/My%20Share on /Volumes/My Share (smbfs, nodev)\n";
         let kind = |folder: &str| by_mount_output(listed, Path::new(folder));
         assert_eq!(kind("/Users/ada").as_deref(), Some("apfs"));
         assert_eq!(kind("/Volumes/My Share/notes").as_deref(), Some("smbfs"));

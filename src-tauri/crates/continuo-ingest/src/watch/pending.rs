@@ -54,7 +54,12 @@ impl Pending {
         if what == What::Branch {
             self.order += 1;
             let order = self.order;
-            let item = waiting.entry(path.to_path_buf()).or_insert(Waiting { what: What::Branch, first: now, last: now, order });
+            let item = waiting.entry(path.to_path_buf()).or_insert(Waiting {
+                what: What::Branch,
+                first: now,
+                last: now,
+                order,
+            });
             item.last = now;
             return;
         }

@@ -107,7 +107,8 @@ impl Actor {
         let recovered = self.roots[at].poll.take().is_some();
         let first = self.roots[at].kept.is_empty();
         let wanted: BTreeSet<PathBuf> = directories.into_iter().collect();
-        let gone: Vec<PathBuf> = self.roots[at].kept.keys().filter(|folder| !wanted.contains(*folder)).cloned().collect();
+        let gone: Vec<PathBuf> =
+            self.roots[at].kept.keys().filter(|folder| !wanted.contains(*folder)).cloned().collect();
         for folder in gone {
             self.let_go(at, &folder);
         }

@@ -24,7 +24,11 @@ struct Bench {
 }
 
 fn options() -> WatchOptions {
-    WatchOptions { debounce: Duration::from_millis(50), batch_interval: Duration::from_secs(1), ..WatchOptions::default() }
+    WatchOptions {
+        debounce: Duration::from_millis(50),
+        batch_interval: Duration::from_secs(1),
+        ..WatchOptions::default()
+    }
 }
 
 impl Bench {
@@ -349,7 +353,11 @@ fn an_unwatched_root_is_silent_and_others_are_not() {
     fs::create_dir(&other).unwrap();
     let rules = Arc::new(Rules::new(&other, RuleOptions::default()));
     bench.watcher.watch(&other, vec![PathBuf::new()], rules);
-    let started = |root: &Path| WatchEvent::Rescan { root: root.to_path_buf(), under: PathBuf::new(), reason: RescanReason::Started };
+    let started = |root: &Path| WatchEvent::Rescan {
+        root: root.to_path_buf(),
+        under: PathBuf::new(),
+        reason: RescanReason::Started,
+    };
     bench.until(&started(&other));
     bench.watcher.unwatch(&bench.root);
     bench.write("a.rs", "silent");
@@ -497,4 +505,46 @@ fn a_root_on_a_network_file_system_is_due_for_a_scan_again_and_again() {
     assert_eq!(watched.load(Ordering::Relaxed), 0);
     drop(commands);
     thread.join().unwrap();
+}
+
+#[test]
+fn after_an_overflow_folders_are_followed_that_nobody_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    write(&root, "sub/deep/x.rs", "");
+    let (sink, events) = crossbeam_channel::unbounded();
+    let (commands, inbox) = crossbeam_channel::unbounded();
+    let watched = Arc::new(AtomicUsize::new(0));
+    let mut actor = Actor::new(options(), inbox, sink, watched);
+    let rules = Arc::new(Rules::new(&root, RuleOptions::default()));
+    actor.watch(&root, vec![PathBuf::new()], rules);
+    actor.overflowed();
+    let thread = std::thread::spawn(move || actor.run());
+    let told = events.recv_timeout(PATIENCE).unwrap();
+    assert_eq!(
+        told,
+        [WatchEvent::Rescan { root: root.clone(), under: PathBuf::new(), reason: RescanReason::Overflow }]
+    );
+    write(&root, "sub/deep/x.rs", "heard");
+    let told = events.recv_timeout(PATIENCE).unwrap();
+    assert_eq!(told, [WatchEvent::Changed { root: root.clone(), relative: PathBuf::from("sub/deep/x.rs") }]);
+    drop(commands);
+    thread.join().unwrap();
+}
+
+#[test]
+fn events_that_find_no_room_are_an_overflow_and_block_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    let (sender, events) = crossbeam_channel::bounded(1);
+    let overflow = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let mut held = directories::Directories::new(sender, overflow.clone(), None, Arc::new(AtomicUsize::new(0)));
+    held.start().unwrap();
+    assert_eq!(held.hold(&root, notify::RecursiveMode::NonRecursive), directories::Hold::Held);
+    fs::write(root.join("1"), "").unwrap();
+    fs::write(root.join("2"), "").unwrap();
+    while !overflow.load(Ordering::Acquire) {
+        std::thread::yield_now();
+    }
+    assert_eq!(events.len(), 1);
 }

@@ -294,29 +294,25 @@ fn more_jobs_than_the_queue_holds_are_all_done() {
 }
 
 #[test]
-fn the_last_handle_may_be_dropped_by_a_job() {
+fn what_a_job_takes_along_is_dropped_before_its_answer() {
     let place = Place::new();
-    let db = place.open().unwrap();
-    let (dropped, drops) = bounded(1);
-    let (go, waits) = bounded::<()>(0);
-    let held = db.clone();
-    thread::spawn(move || {
-        let inner = held.clone();
-        held.write(move |tx| -> Result<(), StoreError> {
-            tx.execute("INSERT INTO note (text) VALUES ('last')", [])?;
-            let _ = waits.recv();
-            drop(inner);
-            dropped.send(()).unwrap();
+    let db = place.open_patient();
+    let taken = std::sync::Arc::new(());
+    db.write(|tx| -> Result<(), StoreError> { Ok(tx.busy_timeout(Duration::ZERO)?) }).unwrap();
+    let other = rusqlite::Connection::open(place.path()).unwrap();
+    for locked in [false, true] {
+        // Locked, the transaction doesn't begin and the job doesn't run.
+        if locked {
+            other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        }
+        let (held, taken_along) = (db.clone(), std::sync::Arc::clone(&taken));
+        let result = held.write(move |_| -> Result<(), StoreError> {
+            assert_eq!(std::sync::Arc::strong_count(&taken_along), 2);
             Ok(())
-        })
-        .unwrap();
-    });
-    drop(db);
-    drop(go);
-    drops.recv().unwrap();
-    // Its thread ends by itself, and closes the database in good order.
-    wait_until(|| place.path().exists() && !has_log(&place.path()));
-    assert_eq!(texts(&place.open().unwrap()), ["last"]);
+        });
+        assert_eq!(result.is_err(), locked);
+        assert_eq!(std::sync::Arc::strong_count(&taken), 1);
+    }
 }
 
 #[test]

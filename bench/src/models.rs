@@ -1,0 +1,38 @@
+//! Where the models are, and an engine that uses them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use continuo_engine::{Engine, EngineOptions};
+
+/// Returns the models' folder, which `cargo xtask` names.
+pub(crate) fn folder() -> Result<PathBuf> {
+    let folder = std::env::var_os("CONTINUO_MODELS_DIR").map(PathBuf::from);
+    let folder = folder.context("CONTINUO_MODELS_DIR isn't set: run this by `cargo xtask bench` or `cargo xtask eval`")?;
+    if !folder.is_dir() {
+        bail!("there are no models in {}: run `cargo xtask setup bench`", folder.display());
+    }
+    Ok(folder)
+}
+
+/// Returns how an engine is opened whose data is in `data`.
+pub(crate) fn options(data: &Path) -> Result<EngineOptions> {
+    Ok(EngineOptions {
+        data_dir: data.to_path_buf(),
+        model_dirs: vec![folder()?],
+        runtime_library: std::env::var_os("ORT_DYLIB_PATH").map(PathBuf::from),
+        // What the user excludes elsewhere is none of the measurement's business.
+        git_excludes: None,
+        verbose: false,
+    })
+}
+
+/// Opens an engine whose data is in `data`.
+pub(crate) fn engine(data: &Path) -> Result<Engine> {
+    Ok(Engine::open(&options(data)?)?)
+}
+
+/// Returns a folder that goes with the measurement.
+pub(crate) fn temporary() -> Result<tempfile::TempDir> {
+    tempfile::Builder::new().prefix("continuo-bench-").tempdir().context("cannot make a temporary folder")
+}

@@ -1,0 +1,205 @@
+//! The folders of a profile: their rules, their repositories, and whether they are there.
+
+use super::Shared;
+use super::read::{Cutting, full_path};
+use crate::error::{ApiError, Code, Result};
+use crate::events::{self, PipelineEvent};
+use continuo_ingest::{ByBytes, ChunkLimits, CountTokens, Rules, chunker_fingerprint, files, repository, scan};
+use continuo_store::{StoreError, now_ms};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The folders of a profile, with the rules of each.
+pub(super) struct Roots {
+    pub(super) shared: Arc<Shared>,
+    pub(super) roots: Vec<Root>,
+    cutting: Option<Cutting>,
+    pub(super) interrupted: bool,
+}
+
+pub(super) struct Root {
+    pub(super) id: i64,
+    pub(super) path: Arc<Path>,
+    pub(super) rules: Arc<Rules>,
+    repositories: Vec<files::StoredRepository>,
+    missing: bool,
+    device: Option<i64>,
+}
+
+impl Roots {
+    pub(super) fn new(shared: Arc<Shared>) -> Roots {
+        Roots { shared, roots: Vec::new(), cutting: None, interrupted: false }
+    }
+
+    /// Reads the folders and the configuration again.
+    pub(super) fn refresh(&mut self) -> Result<()> {
+        let rows = self.shared.profile.roots()?;
+        let all: Vec<PathBuf> = rows.iter().map(|row| row.path.clone()).collect();
+        self.roots = rows
+            .into_iter()
+            .map(|row| Root {
+                id: row.id,
+                rules: Arc::new(self.shared.profile.rules(&row.path, &all, self.shared.git_excludes.clone())),
+                repositories: Vec::new(),
+                missing: row.missing_since.is_some(),
+                device: row.device,
+                path: row.path.into(),
+            })
+            .collect();
+        self.cutting = Some(self.cutting_now());
+        Ok(())
+    }
+
+    /// Returns how files are cut under the configuration in force. Without a model tokens are estimated, and what was
+    /// cut by a model's count before stays as it is.
+    fn cutting_now(&self) -> Cutting {
+        let config = self.shared.profile.config();
+        let limits = ChunkLimits {
+            max_tokens: config.chunking.max_chunk_tokens,
+            overlap_tokens: config.chunking.overlap_tokens,
+            include_header: config.chunking.include_context_header,
+        };
+        let models = self.shared.embedding.of(&config);
+        let counter = |model: Option<Arc<continuo_index::Model>>| match model {
+            Some(model) => (model.counter(), true),
+            None => (Arc::new(ByBytes) as Arc<dyn CountTokens>, false),
+        };
+        let ((text, text_sure), (code, code_sure)) = (counter(models.text), counter(models.code));
+        Cutting {
+            text_fingerprint: chunker_fingerprint(&limits, text.as_ref()),
+            code_fingerprint: chunker_fingerprint(&limits, code.as_ref()),
+            estimated: !(text_sure && code_sure),
+            text,
+            code,
+            limits,
+            max_file_bytes: config.indexing.max_file_mb << 20,
+            ignore_known: false,
+        }
+    }
+
+    pub(super) fn cutting(&self) -> Result<Cutting> {
+        self.cutting.clone().ok_or_else(|| ApiError::new(Code::Internal, "the folders haven't been read yet"))
+    }
+
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        self.roots.iter().map(|root| root.path.to_path_buf()).collect()
+    }
+
+    /// Returns what to watch: each folder that is there, with its kept directories.
+    pub(super) fn to_watch(&self) -> Vec<(PathBuf, Arc<Rules>, Vec<PathBuf>)> {
+        let mut watched = Vec::new();
+        for root in self.roots.iter().filter(|root| root.path.is_dir()) {
+            match scan(&root.path, &root.rules, None, &mut |_| ControlFlow::Continue(())) {
+                Ok(report) => watched.push((root.path.to_path_buf(), root.rules.clone(), report.directories)),
+                Err(error) => tracing::warn!(%error, "cannot walk a folder"),
+            }
+        }
+        watched
+    }
+
+    /// Returns whether a folder came or went since the last look.
+    pub(super) fn presence_changed(&self) -> bool {
+        self.roots
+            .iter()
+            .any(|root| root.missing == root.path.is_dir() && !(root.missing && self.looks_unplugged(root)))
+    }
+
+    pub(super) fn check_presence(&mut self, root: &Path) -> Result<()> {
+        if let Some(at) = self.roots.iter().position(|known| &*known.path == root) {
+            self.is_present(at)?;
+        }
+        Ok(())
+    }
+
+    /// Returns whether the folder is there, and marks it when that has changed. The index of one that isn't is kept.
+    pub(super) fn is_present(&mut self, at: usize) -> Result<bool> {
+        let root = &self.roots[at];
+        if !root.path.is_dir() || self.looks_unplugged(root) {
+            self.mark_missing(at)?;
+            return Ok(false);
+        }
+        let (id, device) = (root.id, device(&root.path));
+        if root.missing || root.device != device {
+            self.shared.profile.db.write(move |tx| -> std::result::Result<(), StoreError> {
+                files::mark_found(tx, id)?;
+                Ok(files::set_device(tx, id, device)?)
+            })?;
+            self.roots[at].missing = false;
+            self.roots[at].device = device;
+            self.shared.profile.recovered(&missing_key(&self.roots[at].path));
+        }
+        Ok(true)
+    }
+
+    /// A mount point whose drive is gone is an empty folder of another device.
+    fn looks_unplugged(&self, root: &Root) -> bool {
+        let empty = || std::fs::read_dir(&root.path).is_ok_and(|mut entries| entries.next().is_none());
+        root.device.is_some() && root.device != device(&root.path) && empty()
+    }
+
+    pub(super) fn mark_missing(&mut self, at: usize) -> Result<()> {
+        let root = &mut self.roots[at];
+        if !root.missing {
+            root.missing = true;
+            let id = root.id;
+            self.shared.profile.db.write(move |tx| files::mark_missing(tx, id, now_ms()).map_err(StoreError::from))?;
+        }
+        let path = self.roots[at].path.clone();
+        self.shared.profile.degraded(
+            &missing_key(&path),
+            &format!("the folder {} isn't there", path.display()),
+            "Plug the drive in, or remove the folder: continuo profile remove-folder. Its index is kept meanwhile.",
+        );
+        Ok(())
+    }
+
+    /// Reads what the repositories of a folder have checked out, and tells of another branch.
+    pub(super) fn find_repositories(&mut self, at: usize, nested: &[PathBuf]) -> Result<()> {
+        let root = &self.roots[at];
+        let found = repository::discover(&root.path, nested);
+        let id = root.id;
+        let (before, after) = self.shared.profile.db.write(move |tx| -> std::result::Result<_, StoreError> {
+            Ok((files::repositories(tx, id)?, files::set_repositories(tx, id, &found)?))
+        })?;
+        for now in &after {
+            let then = before.iter().find(|then| then.id == now.id);
+            if then.is_some_and(|then| then.branch != now.branch) {
+                self.shared.events.tell(&PipelineEvent::BranchChanged {
+                    profile: self.shared.profile.name(),
+                    worktree: now.worktree.clone(),
+                    branch: now.branch.clone(),
+                    at: events::now(),
+                });
+            }
+        }
+        self.roots[at].repositories = after;
+        Ok(())
+    }
+
+    /// Returns the repository whose worktree holds the file, the innermost.
+    pub(super) fn repository_of(&self, at: usize, path: &str) -> Option<i64> {
+        let root = &self.roots[at];
+        let full = full_path(&root.path, path);
+        root.repositories
+            .iter()
+            .filter(|repository| full.starts_with(&repository.worktree))
+            .max_by_key(|repository| repository.worktree.as_os_str().len())
+            .map(|repository| repository.id)
+    }
+}
+
+fn missing_key(path: &Path) -> String {
+    format!("root-missing {}", path.display())
+}
+
+#[cfg(unix)]
+fn device(path: &Path) -> Option<i64> {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(path).ok().map(|metadata| metadata.dev() as i64)
+}
+
+#[cfg(not(unix))]
+fn device(_: &Path) -> Option<i64> {
+    None
+}
