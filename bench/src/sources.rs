@@ -88,6 +88,7 @@ fn read(found: Vec<Found>, most: usize) -> Result<Vec<(PathBuf, String, String)>
         // Only plain UTF-8, so that line numbers and text stay what they are.
         if continuo_ingest::decode(Path::new(&path), &bytes).is_ok()
             && let Ok(text) = String::from_utf8(bytes)
+            && !text.trim().is_empty()
         {
             sources.push((file, path, text));
         }
@@ -108,8 +109,8 @@ fn sentence(paragraph: &str) -> Option<String> {
 }
 
 impl Source {
-    /// Returns the text without the documentation of those definitions (indices), and the line that each definition then
-    /// stands in.
+    /// Returns the text without the documentation of those definitions (indices), and the line that each definition
+    /// then stands in.
     pub(crate) fn without(&self, documentation_of: &BTreeSet<usize>) -> (String, Vec<usize>) {
         let docs = documentation_of.iter().filter_map(|at| self.definitions[*at].doc.as_ref());
         let removed: BTreeSet<usize> = docs.flat_map(|doc| doc.lines.clone()).collect();

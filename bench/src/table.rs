@@ -6,7 +6,8 @@ use std::time::Duration;
 /// set to the right when `numbers`.
 pub(crate) fn print(rows: &[Vec<String>], numbers: bool) {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| length(cell)).max().unwrap_or(0);
+    let width =
+        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| length(cell)).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns).map(|column| width(column).max(3)).collect();
     for (at, row) in rows.iter().enumerate() {
         println!("{}", line(row, &widths, numbers));
@@ -17,6 +18,20 @@ pub(crate) fn print(rows: &[Vec<String>], numbers: bool) {
             println!("| {} |", widths.iter().enumerate().map(rule).collect::<Vec<_>>().join(" | "));
         }
     }
+}
+
+/// The widths of the columns of [`measured`], whose rows are printed one by one.
+const WIDTHS: [usize; 3] = [58, 52, 14];
+
+/// Prints the head of a table of measurements.
+pub(crate) fn head() {
+    measured("what", "measured", "goal");
+    println!("| {} |", WIDTHS.map(|width| "-".repeat(width)).join(" | "));
+}
+
+/// Prints a row of a table of measurements.
+pub(crate) fn measured(what: &str, measured: &str, goal: &str) {
+    println!("{}", line(&[what, measured, goal].map(String::from), &WIDTHS, false));
 }
 
 fn line(row: &[String], widths: &[usize], numbers: bool) -> String {
@@ -73,7 +88,11 @@ pub(crate) fn count(count: u64) -> String {
 
 /// Returns bytes in MB or GB, of powers of ten.
 pub(crate) fn bytes(bytes: u64) -> String {
-    if bytes < 10_000_000_000 { format!("{:.0} MB", bytes as f64 / 1e6) } else { format!("{:.0} GB", bytes as f64 / 1e9) }
+    if bytes < 10_000_000_000 {
+        format!("{:.0} MB", bytes as f64 / 1e6)
+    } else {
+        format!("{:.0} GB", bytes as f64 / 1e9)
+    }
 }
 
 #[cfg(test)]
@@ -94,7 +113,7 @@ mod tests {
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(count(999), "999");
         assert_eq!(time(Duration::from_micros(1500)), "1.5 ms");
-        assert_eq!(time(Duration::from_millis(2345)), "2.35 s");
+        assert_eq!(time(Duration::from_millis(2500)), "2.50 s");
         assert_eq!(bytes(300_000_000), "300 MB");
     }
 }

@@ -5,6 +5,7 @@
 
 use std::process::ExitCode;
 
+#[expect(clippy::disallowed_methods, reason = "the code that Tauri generates ends the process when it can't start")]
 fn main() -> ExitCode {
     match tauri::Builder::default().run(tauri::generate_context!()) {
         Ok(()) => ExitCode::SUCCESS,

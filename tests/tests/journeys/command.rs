@@ -12,8 +12,16 @@ fn the_shapes_that_scripts_depend_on_are_there() {
     sample(&world);
     let report = world.json(&["index", world.work.to_str().unwrap(), "--wait"]);
     for key in [
-        "files_seen", "files_indexed", "files_skipped", "chunks", "tokens", "vectors_total", "vectors_embedded",
-        "vectors_reused", "seconds_lexical", "seconds_total",
+        "files_seen",
+        "files_indexed",
+        "files_skipped",
+        "chunks",
+        "tokens",
+        "vectors_total",
+        "vectors_embedded",
+        "vectors_reused",
+        "seconds_lexical",
+        "seconds_total",
     ] {
         assert!(!report[key].is_null(), "index has {key}: {report}");
     }
@@ -23,7 +31,17 @@ fn the_shapes_that_scripts_depend_on_are_there() {
     }
     let hit = &response["results"][0];
     for key in [
-        "chunk_id", "root", "path", "start_line", "end_line", "language", "kind", "symbol", "score", "indexed_at", "stale",
+        "chunk_id",
+        "root",
+        "path",
+        "start_line",
+        "end_line",
+        "language",
+        "kind",
+        "symbol",
+        "score",
+        "indexed_at",
+        "stale",
         "text",
     ] {
         assert!(!hit[key].is_null(), "a result has {key}: {hit}");
@@ -91,9 +109,13 @@ fn commands_call_the_engine_that_runs() {
     assert!(String::from_utf8_lossy(&second.stderr).contains("another engine"), "{second:?}");
 
     world.write("src/fresh.py", "def quite_new_function():\n    return 1\n");
-    let embedded = events.find(|line| line.as_ref().is_ok_and(|l| l.contains("file_embedded") && l.contains("fresh.py")));
+    let embedded =
+        events.find(|line| line.as_ref().is_ok_and(|l| l.contains("file_embedded") && l.contains("fresh.py")));
     assert!(embedded.is_some());
     serve.kill().unwrap();
     serve.wait().unwrap();
-    assert!(!world.json(&["search", "quite_new_function"])["results"].as_array().unwrap().is_empty(), "after kill -9 too");
+    assert!(
+        !world.json(&["search", "quite_new_function"])["results"].as_array().unwrap().is_empty(),
+        "after kill -9 too"
+    );
 }

@@ -40,7 +40,10 @@ fn a_killed_index_converges_to_a_fresh_one() {
     let world = World::new();
     sample(&world);
     for n in 0..60 {
-        world.write(&format!("gen/m{n}.py"), format!("def function_{n}(x):\n    \"\"\"Number {n}.\"\"\"\n    return x * {n}\n"));
+        world.write(
+            &format!("gen/m{n}.py"),
+            format!("def function_{n}(x):\n    \"\"\"Number {n}.\"\"\"\n    return x * {n}\n"),
+        );
     }
     let folder = world.work.to_str().unwrap();
     for round in 0..50_u64 {

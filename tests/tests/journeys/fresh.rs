@@ -21,12 +21,20 @@ fn a_saved_file_is_found_and_a_removed_one_is_forgotten() {
     wait_for(&events, "embedded", |e| matches!(e, PipelineEvent::FileEmbedded { path, .. } if path == "src/fresh.py"));
 
     fs::rename(world.work.join("src/fresh.py"), world.work.join("src/renamed.py")).unwrap();
-    wait_for(&events, "indexed again", |e| matches!(e, PipelineEvent::FileIndexed { path, .. } if path == "src/renamed.py"));
+    wait_for(
+        &events,
+        "indexed again",
+        |e| matches!(e, PipelineEvent::FileIndexed { path, .. } if path == "src/renamed.py"),
+    );
     fs::remove_file(world.work.join("src/renamed.py")).unwrap();
     wait_for(&events, "removed", |e| matches!(e, PipelineEvent::FileRemoved { path, .. } if path == "src/renamed.py"));
 
     world.write("deep/er/new.py", "def in_a_new_folder():\n    return 1\n");
-    wait_for(&events, "new folder", |e| matches!(e, PipelineEvent::FileIndexed { path, .. } if path == "deep/er/new.py"));
+    wait_for(
+        &events,
+        "new folder",
+        |e| matches!(e, PipelineEvent::FileIndexed { path, .. } if path == "deep/er/new.py"),
+    );
     world.write("deep/later.py", "def later_in_it():\n    return 1\n");
     wait_for(&events, "later", |e| matches!(e, PipelineEvent::FileIndexed { path, .. } if path == "deep/later.py"));
 }
@@ -42,13 +50,21 @@ fn a_folder_that_disappears_keeps_its_index_and_comes_back_with_it() {
     wait_for(&events, "ready", |event| matches!(event, PipelineEvent::Ready { .. }));
     let away = world.work.with_file_name("away");
     fs::rename(&world.work, &away).unwrap();
-    wait_for(&events, "degraded", |e| matches!(e, PipelineEvent::Degraded { what, .. } if what.starts_with("root-missing")));
+    wait_for(
+        &events,
+        "degraded",
+        |e| matches!(e, PipelineEvent::Degraded { what, .. } if what.starts_with("root-missing")),
+    );
     let status = engine.status(OnProfile::default()).unwrap();
     assert_eq!(status.chunks, before.chunks, "its index is kept");
     assert!(status.roots[0].missing, "{status:?}");
     assert!(search(&engine, "parse_header").results.iter().all(|hit| hit.stale), "and marked");
     fs::rename(&away, &world.work).unwrap();
-    wait_for(&events, "recovered", |e| matches!(e, PipelineEvent::Recovered { what, .. } if what.starts_with("root-missing")));
+    wait_for(
+        &events,
+        "recovered",
+        |e| matches!(e, PipelineEvent::Recovered { what, .. } if what.starts_with("root-missing")),
+    );
     let after = world.index(&engine);
     assert_eq!((after.vectors_embedded, after.chunks), (0, before.chunks));
 }

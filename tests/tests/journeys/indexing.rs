@@ -114,7 +114,10 @@ fn entities_tasks_and_reasons_are_told() {
 
     let why = |path: &str| engine.why(OnPath { profile: None, path: world.work.join(path) }).unwrap();
     let ignored = why("ignored/hidden.py");
-    assert_eq!((ignored.state.as_str(), ignored.reason.as_deref(), ignored.rule_line), ("skipped", Some("gitignore"), Some(1)));
+    assert_eq!(
+        (ignored.state.as_str(), ignored.reason.as_deref(), ignored.rule_line),
+        ("skipped", Some("gitignore"), Some(1))
+    );
     assert_eq!(why("trace.log").rule_line, Some(2));
     assert_eq!(why(".env").reason.as_deref(), Some("secret"));
     assert_eq!(why("src/retry.rs").state, "indexed");
@@ -129,7 +132,9 @@ fn any_query_is_answered() {
     let engine = world.engine();
     world.index(&engine);
     let huge = "lexer ".repeat(100_000);
-    for query in ["", " ", "\"", "AND OR NOT ( ) [ TO ] * ? ~ ^ : \\", "'; DROP TABLE chunk; --", "\u{0}\u{1}", "🦀", &huge] {
+    for query in
+        ["", " ", "\"", "AND OR NOT ( ) [ TO ] * ? ~ ^ : \\", "'; DROP TABLE chunk; --", "\u{0}\u{1}", "🦀", &huge]
+    {
         engine
             .search(SearchRequest { query: query.into(), ..SearchRequest::default() })
             .unwrap_or_else(|e| panic!("{:?}: {e}", query.chars().take(40).collect::<String>()));

@@ -10,16 +10,16 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long a test waits for what must come: far longer than it takes on the slowest machine.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
-pub struct World {
+pub(crate) struct World {
     _folder: tempfile::TempDir,
-    pub data: PathBuf,
-    pub work: PathBuf,
+    pub(crate) data: PathBuf,
+    pub(crate) work: PathBuf,
 }
 
 impl World {
-    pub fn new() -> World {
+    pub(crate) fn new() -> World {
         let models = repository().join("models");
         assert!(
             models.join("all-MiniLM-L6-v2/tokenizer.json").is_file(),
@@ -32,14 +32,14 @@ impl World {
         World { _folder: folder, data, work }
     }
 
-    pub fn write(&self, path: &str, text: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let full = self.work.join(path);
         fs::create_dir_all(full.parent().unwrap()).unwrap();
         fs::write(&full, text).unwrap();
         full
     }
 
-    pub fn options(&self) -> EngineOptions {
+    pub(crate) fn options(&self) -> EngineOptions {
         EngineOptions {
             data_dir: self.data.clone(),
             model_dirs: vec![repository().join("models")],
@@ -49,21 +49,21 @@ impl World {
         }
     }
 
-    pub fn engine(&self) -> Engine {
+    pub(crate) fn engine(&self) -> Engine {
         Engine::open(&self.options()).unwrap()
     }
 
     /// Indexes the work folder and waits for the vectors.
-    pub fn index(&self, engine: &Engine) -> IndexReport {
+    pub(crate) fn index(&self, engine: &Engine) -> IndexReport {
         engine.index(IndexRequest { profile: None, folders: vec![self.work.clone()], wait: true }).unwrap()
     }
 
     /// Runs the built command on this data directory.
-    pub fn continuo(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn continuo(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
 
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(binary());
         command
             .args(arguments)
@@ -74,7 +74,7 @@ impl World {
     }
 
     /// Runs the built command with `--json` and returns the last line of what it prints.
-    pub fn json(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let mut with_json = arguments.to_vec();
         with_json.push("--json");
         let done = self.continuo(&with_json);
@@ -84,21 +84,25 @@ impl World {
     }
 }
 
-pub fn search(engine: &Engine, query: &str) -> SearchResponse {
+pub(crate) fn search(engine: &Engine, query: &str) -> SearchResponse {
     engine.search(SearchRequest { query: query.into(), ..SearchRequest::default() }).unwrap()
 }
 
 /// Returns the paths of what is found, best first.
-pub fn paths(response: &SearchResponse) -> Vec<&str> {
+pub(crate) fn paths(response: &SearchResponse) -> Vec<&str> {
     response.results.iter().map(|hit| hit.path.as_str()).collect()
 }
 
-pub fn first(response: &SearchResponse) -> &SearchResult {
+pub(crate) fn first(response: &SearchResponse) -> &SearchResult {
     response.results.first().expect("something is found")
 }
 
 /// Waits for an event that fits, and returns it.
-pub fn wait_for(events: &Receiver<PipelineEvent>, what: &str, fits: impl Fn(&PipelineEvent) -> bool) -> PipelineEvent {
+pub(crate) fn wait_for(
+    events: &Receiver<PipelineEvent>,
+    what: &str,
+    fits: impl Fn(&PipelineEvent) -> bool,
+) -> PipelineEvent {
     let until = Instant::now() + PATIENCE;
     while let Ok(event) = events.recv_deadline(until) {
         if fits(&event) {
@@ -108,12 +112,12 @@ pub fn wait_for(events: &Receiver<PipelineEvent>, what: &str, fits: impl Fn(&Pip
     panic!("{what} didn't come");
 }
 
-pub fn repository() -> &'static Path {
+pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
 /// Returns the built command, which stands two folders above this test's own program.
-pub fn binary() -> PathBuf {
+pub(crate) fn binary() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let path = test.ancestors().nth(2).unwrap().join(format!("continuo{}", std::env::consts::EXE_SUFFIX));
     assert!(path.is_file(), "{} isn't built: run `cargo build`", path.display());
@@ -121,10 +125,13 @@ pub fn binary() -> PathBuf {
 }
 
 /// A small project with a bit of everything.
-pub fn sample(world: &World) {
+pub(crate) fn sample(world: &World) {
     world.write("src/lexer.py", include_str!("sample/lexer.txt"));
     world.write("src/retry.rs", include_str!("sample/retry.txt"));
-    world.write("notes/plan.md", "# Plan\n\n## Lexer\n\nMake the lexer survive invalid UTF-8.\n\n## Release\n\nShip on Friday.\n");
+    world.write(
+        "notes/plan.md",
+        "# Plan\n\n## Lexer\n\nMake the lexer survive invalid UTF-8.\n\n## Release\n\nShip on Friday.\n",
+    );
     world.write("config.yaml", "server:\n  port: 8080\n  host: localhost\nlogging:\n  level: debug\n");
     world.write(".gitignore", "ignored/\n*.log\n");
     world.write("ignored/hidden.py", "def never_to_be_seen():\n    return 1\n");

@@ -231,10 +231,10 @@ impl Engine {
             }
             let dir = self.data.trash().join(&entry.id);
             let removed = std::fs::remove_dir_all(&dir);
-            if removed.is_ok() || !dir.exists() {
-                if let Err(error) = self.registry.remove(&entry.id) {
-                    tracing::warn!(%error, "cannot empty the trash");
-                }
+            if (removed.is_ok() || !dir.exists())
+                && let Err(error) = self.registry.remove(&entry.id)
+            {
+                tracing::warn!(%error, "cannot empty the trash");
             }
         }
     }

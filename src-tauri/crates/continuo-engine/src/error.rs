@@ -91,7 +91,9 @@ impl From<StoreError> for ApiError {
             StoreError::Full { .. } => {
                 ApiError::new(Code::DiskFull, message).hint("Free some space on this disk; Continuo goes on by itself.")
             }
-            StoreError::Corrupt { .. } | StoreError::Damaged { .. } => ApiError::new(Code::Corrupt, message).hint(DAMAGED),
+            StoreError::Corrupt { .. } | StoreError::Damaged { .. } => {
+                ApiError::new(Code::Corrupt, message).hint(DAMAGED)
+            }
             StoreError::Newer { .. } => {
                 ApiError::new(Code::Newer, message).hint("Use the newer version of Continuo, or another --data-dir.")
             }

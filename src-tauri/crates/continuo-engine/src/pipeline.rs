@@ -138,7 +138,7 @@ impl Pipeline {
 
     /// Waits until everything that is in SQLite can be found by words, and returns false when that was given up.
     pub(crate) fn wait_for_words(&self) -> Result<bool> {
-        self.wait(|shared| Ok(!shared.profile.index.is_behind()?.lexical))
+        self.wait(&["disk-full", "index"], |shared| Ok(!shared.profile.index.is_behind()?.lexical))
     }
 
     /// Waits until every chunk has its vectors stored, and returns false when that can't be, for want of a model.
@@ -147,13 +147,18 @@ impl Pipeline {
         if !self.shared.embedding.load_into(&self.shared.profile) {
             return Ok(false);
         }
-        self.wait(|shared| {
+        self.wait(&["no-model", "embedding", "disk-full", "index"], |shared| {
             let behind = shared.profile.index.is_behind()?;
             Ok(!behind.pending && !behind.vectors)
         })
     }
 
-    fn wait(&self, done: impl Fn(&Shared) -> std::result::Result<bool, continuo_index::IndexError>) -> Result<bool> {
+    /// Waits until something is done, or until something is wrong that keeps it from being done.
+    fn wait(
+        &self,
+        hopeless: &[&str],
+        done: impl Fn(&Shared) -> std::result::Result<bool, continuo_index::IndexError>,
+    ) -> Result<bool> {
         loop {
             // Taken before looking, so that what moves meanwhile is seen.
             let seen = self.shared.state().moves;
@@ -163,8 +168,7 @@ impl Pipeline {
             if self.shared.stopping() {
                 return Ok(false);
             }
-            let given_up = ["no-model", "disk-full", "index"].iter().find(|what| self.shared.profile.is_degraded(what));
-            if given_up.is_some() || self.shared.profile.is_paused() {
+            if hopeless.iter().any(|what| self.shared.profile.is_degraded(what)) || self.shared.profile.is_paused() {
                 return Ok(false);
             }
             let state = self.shared.state();

@@ -333,7 +333,9 @@ fn refuse_lost(dir: &Path) -> Result<()> {
     }
     let last_backup = continuo_store::last_backup(&backups_dir(dir));
     match set_aside(dir) {
-        Some(set_aside) => Err(StoreError::Corrupt { path, set_aside, last_backup, detail: "found earlier".into() }.into()),
+        Some(set_aside) => {
+            Err(StoreError::Corrupt { path, set_aside, last_backup, detail: "found earlier".into() }.into())
+        }
         None if last_backup.is_some() => {
             Err(ApiError::new(Code::Corrupt, format!("{} is missing", path.display())).hint(DAMAGED))
         }

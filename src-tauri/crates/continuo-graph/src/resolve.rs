@@ -32,8 +32,7 @@ pub(crate) struct Resolution {
     pub(crate) keys: BTreeSet<String>,
 }
 
-/// So many files at the end of one path are too many to tell apart: the limit of `BY_END`, which stands there as a
-/// number because SQLite prepares a statement anew whenever a parameter of LIMIT is bound.
+/// So many files at the end of one path are too many to tell apart. It is the limit of `BY_END`.
 const MANY: usize = 64;
 
 pub(crate) const EXACT: &str = "

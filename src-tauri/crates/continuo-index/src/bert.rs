@@ -1,10 +1,10 @@
 //! BERT's own tokenizer (`BertNormalizer`, `BertPreTokenizer`, `WordPiece`), read from its `tokenizer.json` without the
 //! general machinery: in a tenth of its time and memory, and with a path of its own for ASCII.
 //!
-//! A text is cut at ASCII whitespace and punctuation and at ideographs, where cutting changes nothing: each of them is a
-//! piece or nothing by itself, and no step of the tokenizer looks across it. Runs of ASCII letters and digits, nearly all
-//! of source code, go to `word_pieces`; others are normalised and split by the `tokenizers` crate's own steps, and what
-//! came out is kept for a while.
+//! A text is cut at ASCII whitespace and punctuation and at ideographs, where cutting changes nothing: each of them
+//! is a piece or nothing by itself, and no step of the tokenizer looks across it. Runs of ASCII letters and digits,
+//! nearly all of source code, go to `word_pieces`; others are normalised and split by the `tokenizers` crate's own
+//! steps, and what came out is kept for a while.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -59,7 +59,10 @@ impl Bert {
             ascii: WordPieces::new(vocab, continuing, unknown, lowercase, max_word),
             punctuation,
             heads: vocab.iter().filter_map(|(piece, id)| beyond_ascii((piece, id))).collect(),
-            tails: vocab.iter().filter_map(|(piece, id)| beyond_ascii((piece.strip_prefix(&**continuing)?, id))).collect(),
+            tails: vocab
+                .iter()
+                .filter_map(|(piece, id)| beyond_ascii((piece.strip_prefix(&**continuing)?, id)))
+                .collect(),
             unknown,
             max_word,
             remembered: Mutex::default(),
@@ -273,8 +276,8 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
-/// Returns whether a character is an ideograph that BERT puts spaces around. Of the ranges it does so for these two, the
-/// oldest and by far the commonest, hold no unassigned characters, which would be removed instead.
+/// Returns whether a character is an ideograph that BERT puts spaces around. Of the ranges it does so for these two,
+/// the oldest and by far the commonest, hold no unassigned characters, which would be removed instead.
 fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fa5}' | '\u{3400}'..='\u{4db5}')
 }

@@ -57,10 +57,6 @@ pub struct RoleModels {
 impl RoleModels {
     /// Returns the loaded model of that fingerprint.
     pub(crate) fn find(&self, fingerprint: &str) -> Option<&Arc<dyn Embed>> {
-        self.text
-            .iter()
-            .chain(&self.code)
-            .chain(&self.retiring)
-            .find(|model| model.fingerprint() == fingerprint)
+        self.text.iter().chain(&self.code).chain(&self.retiring).find(|model| model.fingerprint() == fingerprint)
     }
 }

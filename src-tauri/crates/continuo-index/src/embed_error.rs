@@ -1,6 +1,7 @@
 //! What can go wrong between a text and its vector.
 //!
-//! Every variant leaves search by words untouched: the engine shows the message and the hint, and goes on without vectors.
+//! Every variant leaves search by words untouched: the engine shows the message and the hint, and goes on without
+//! vectors.
 
 use std::path::PathBuf;
 
@@ -72,7 +73,8 @@ impl EmbedError {
                  until then search goes on by words."
             }
             EmbedError::ModelUnusable { .. } => {
-                "Run `continuo doctor` to see what is wrong, and install the model again; until then search goes on by words."
+                "Run `continuo doctor` to see what is wrong, and install the model again; \
+                 until then search goes on by words."
             }
             EmbedError::NotAModel { .. } => {
                 "A model is a folder with one ONNX file of a BERT-style encoder and its tokenizer.json or vocab.txt."

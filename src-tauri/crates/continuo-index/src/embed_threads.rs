@@ -1,11 +1,11 @@
-//! Embeds chunks on threads of low priority, and queries ahead of them; leaves what to embed and where vectors go to the
-//! caller.
+//! Embeds chunks on threads of low priority, and queries ahead of them; leaves what to embed and where vectors go to
+//! the caller.
 //!
-//! A query never waits for a chunk: it runs on the caller's thread, in a session that no worker holds. At most one session
-//! more than there are threads is loaded for that, and after a while without work all but one are let go.
+//! A query never waits for a chunk: it runs on the caller's thread, in a session that no worker holds. At most one
+//! session more than there are threads is loaded for that, and after a while without work all but one are let go.
 //!
-//! The queue is a lock and a condition rather than a channel, because what a worker may take next depends on more than what
-//! is queued: on being paused, on the number of threads wanted, and on the share of time they may work.
+//! The queue is a lock and a condition rather than a channel, because what a worker may take next depends on more
+//! than what is queued: on being paused, on the number of threads wanted, and on the share of time they may work.
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
@@ -31,7 +31,7 @@ const KEPT_FOR: Duration = Duration::from_secs(60);
 
 /// Nice 10 on Linux: a tenth of what a program in the foreground gets when both want a core. (At nice 19 or under
 /// `SCHED_IDLE` a build running beside it would stop embedding for minutes.)
-const PRIORITY: u8 = 23;
+const PRIORITY: u8 = 22;
 
 /// A chunk to embed.
 #[derive(Debug, Clone)]
@@ -82,7 +82,8 @@ struct State {
 }
 
 impl EmbedThreads {
-    /// Starts `threads` threads, at least one. Nothing is loaded before the first text comes; see [`EmbedThreads::warm`].
+    /// Starts `threads` threads, at least one. Nothing is loaded before the first text comes; see
+    /// [`EmbedThreads::warm`].
     pub fn start(runtime: &Runtime, model: &Arc<Model>, threads: usize) -> EmbedThreads {
         let shared = Shared {
             runtime: runtime.clone(),
@@ -199,8 +200,8 @@ impl Shared {
         }
     }
 
-    /// Returns the next job, once it may be done; nothing when it's time to stop. `busy` is how long the last one took, of
-    /// which follows how long to rest.
+    /// Returns the next job, once it may be done; nothing when it's time to stop. `busy` is how long the last one
+    /// took, of which follows how long to rest.
     fn next(&self, index: usize, busy: Duration) -> Option<(EmbedJob, Sender<Embedded>)> {
         let since = Instant::now();
         let mut kept = true;
@@ -255,9 +256,9 @@ impl Shared {
 
 /// Lowers the priority of the calling thread.
 fn lower_priority() {
-    let lowered = ThreadPriorityValue::try_from(PRIORITY)
-        .map_err(str::to_owned)
-        .and_then(|value| set_current_thread_priority(ThreadPriority::Crossplatform(value)).map_err(|error| error.to_string()));
+    let lowered = ThreadPriorityValue::try_from(PRIORITY).and_then(|value| {
+        set_current_thread_priority(ThreadPriority::Crossplatform(value)).map_err(|error| error.to_string())
+    });
     if let Err(error) = lowered {
         tracing::debug!(error, "embedding goes on at normal priority");
     }

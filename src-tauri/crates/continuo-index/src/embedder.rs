@@ -12,7 +12,8 @@ use crate::{EmbedError, Model, Runtime};
 /// As much of a query is looked at: far more than fits a window.
 const QUERY_BYTES: usize = 64 * 1024;
 
-/// One session of a model. Every vector it gives has an L2 norm of 1 and is rounded to half precision, as the cache keeps it.
+/// One session of a model. Every vector it gives has an L2 norm of 1 and is rounded to half precision, as the cache
+/// keeps it.
 pub struct Embedder {
     model: Arc<Model>,
     encoder: Encoder,
@@ -36,8 +37,8 @@ impl Embedder {
         self.embed_under("", text)
     }
 
-    /// Returns the vectors of a chunk: its text under a header of its file's name and context. A chunk of several windows has
-    /// the header on each of them.
+    /// Returns the vectors of a chunk: its text under a header of its file's name and context. A chunk of several
+    /// windows has the header on each of them.
     pub fn embed_document(&mut self, file_name: &str, context: &str, text: &str) -> Result<Vec<Vec<f32>>, EmbedError> {
         let head = self.head(file_name, context);
         self.embed_under(&head, text)
@@ -117,7 +118,6 @@ fn normalize(vector: &mut [f32]) -> Result<(), String> {
     vector.iter_mut().for_each(|value| *value = (f64::from(*value) / norm) as f32);
     Ok(())
 }
-
 
 #[cfg(test)]
 mod tests;

@@ -15,8 +15,7 @@ use crossbeam_channel::Sender;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Applied, Embed, EmbedError, EmbedJob, Embedded, Index, IndexError, IndexOptions, RoleModels, VectorCache,
-    forget,
+    Applied, Embed, EmbedError, EmbedJob, Embedded, Index, IndexError, IndexOptions, RoleModels, VectorCache, forget,
 };
 
 pub(crate) const DIMENSIONS: usize = 64;

@@ -44,9 +44,8 @@ pub(crate) fn has_room(dir: &Path) -> bool {
     let probe = parent.join(format!(".room-{}", std::process::id()));
     let written = std::fs::write(&probe, ENOUGH);
     let _ = std::fs::remove_file(&probe);
-    !written.is_err_and(|error| {
-        matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
-    })
+    !written
+        .is_err_and(|error| matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded))
 }
 
 fn remove(path: &Path) -> bool {

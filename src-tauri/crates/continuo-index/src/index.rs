@@ -270,13 +270,16 @@ impl Index {
         let tables = self.vectors.tables();
         let lexical = self.lexical.applied();
         self.db.read(|db| {
-            let mut behind = Behind {
-                lexical: self.lexical.problem().is_some() || changed(db, lexical)?,
-                ..Behind::default()
-            };
+            let mut behind =
+                Behind { lexical: self.lexical.problem().is_some() || changed(db, lexical)?, ..Behind::default() };
             for table in &tables {
                 behind.vectors |= table.problem().is_some()
-                    || any(db, "SELECT 1 FROM chunk_vector WHERE model_id = ?1 AND change > ?2", table.model.id, table.applied())?
+                    || any(
+                        db,
+                        "SELECT 1 FROM chunk_vector WHERE model_id = ?1 AND change > ?2",
+                        table.model.id,
+                        table.applied(),
+                    )?
                     || (table.rows() > 0 && gone_since(db, table.applied())?);
             }
             let failed = lock(&self.failed).clone();
@@ -393,7 +396,8 @@ impl Index {
         let superseded = self.db.read(|db| -> Result<bool, IndexError> {
             let roles = roles::roles(db)?;
             // With one model for everything there is nobody to retire.
-            Ok(roles::models(db)?.len() > 1 || roles.text.as_ref().map(|model| model.id) != roles.code.as_ref().map(|model| model.id))
+            Ok(roles::models(db)?.len() > 1
+                || roles.text.as_ref().map(|model| model.id) != roles.code.as_ref().map(|model| model.id))
         })?;
         if !superseded {
             return Ok(());

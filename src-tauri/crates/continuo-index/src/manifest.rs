@@ -53,8 +53,8 @@ pub struct ModelManifest {
     pub window: usize,
     /// How the vectors of the word pieces become one.
     pub pooling: Pooling,
-    /// Whether a vector is scaled to an L2 norm of 1 before it is used. Search compares directions, so it always is; the key
-    /// tells whether the model's makers do so too.
+    /// Whether a vector is scaled to an L2 norm of 1 before it is used. Search compares directions, so it always is;
+    /// the key tells whether the model's makers do so too.
     #[serde(default = "yes")]
     pub normalize: bool,
     /// What the model wants before a query.
@@ -159,7 +159,10 @@ pub(crate) fn name_fault(name: &str) -> Option<String> {
         && name.starts_with(|c: char| c.is_ascii_alphanumeric())
         && !name.ends_with('.');
     (!fits).then(|| {
-        format!("{name:?} isn't a name for a model: it takes 1 to 64 letters, digits, '-', '_' and '.', a letter or digit first")
+        format!(
+            "{name:?} isn't a name for a model: it takes 1 to 64 letters, digits, '-', '_' and '.', \
+             and begins with a letter or digit"
+        )
     })
 }
 
@@ -167,7 +170,7 @@ fn is_inside(path: &Path) -> bool {
     path.components().all(|part| matches!(part, std::path::Component::Normal(_))) && path.components().count() > 0
 }
 
-/// `installed.toml`: what the files were when the model was installed. Written last, so that a folder with one is whole.
+/// `installed.toml`: what the files were when the model was installed. Written last: a folder with one is whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Installed {
     #[serde(rename = "file", default)]

@@ -1,4 +1,5 @@
-//! Adds a model from a folder: any BERT-style encoder in ONNX, as sentence-transformers and the usual exporters leave them.
+//! Adds a model from a folder: any BERT-style encoder in ONNX, as sentence-transformers and the usual exporters leave
+//! them.
 //!
 //! What the folder doesn't say is learnt by running the graph. Everything is copied into a folder beside the target and
 //! tried there; only a model that has embedded a text takes its place, at once.
@@ -8,22 +9,25 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::manifest::{FileManifest, FileRole, Installed, InstalledFile, ModelManifest, Pooling, name_fault, sha256_of};
+use crate::manifest::{
+    FileManifest, FileRole, Installed, InstalledFile, ModelManifest, Pooling, name_fault, sha256_of,
+};
 use crate::models::{Model, Models};
 use crate::session::Encoder;
 use crate::tokenizer_file::{json_file, tokenizer_json};
 use crate::tokens::Tokens;
 use crate::{EmbedError, Embedder, Runtime};
 
-/// Windows that are tried when nothing says what a model takes. None is larger than the first, whatever a model takes: a
-/// run's memory grows with the square of it, and chunks are no longer.
+/// Windows that are tried when nothing says what a model takes. None is larger than the first, whatever a model
+/// takes: a run's memory grows with the square of it, and chunks are no longer.
 const WINDOWS: [usize; 4] = [512, 256, 128, 64];
 
 impl Models {
     /// Copies the model in the folder `source` into `into` as `name`, once it has embedded a text.
     ///
-    /// Read are: `*.onnx` (also in `onnx/`, with weights kept beside it), `tokenizer.json`, or `vocab.txt`, or `vocab.json`
-    /// with `merges.txt`; and where they are there `config.json`, `tokenizer_config.json`, and of sentence-transformers
+    /// Read are: `*.onnx` (also in `onnx/`, with weights kept beside it), `tokenizer.json`, or `vocab.txt`, or
+    /// `vocab.json` with `merges.txt`; and where they are there `config.json`, `tokenizer_config.json`, and of
+    /// sentence-transformers
     /// `sentence_bert_config.json`, `1_Pooling/config.json` and `config_sentence_transformers.json`.
     ///
     /// # Errors
@@ -153,7 +157,8 @@ impl Described {
 
     /// Runs the graph on a text that fills its window.
     fn try_out(&self, runtime: &Runtime, graph: &Path) -> Result<Tried, String> {
-        let tokens = Tokens::parse(&self.tokenizer).map_err(|reason| format!("its tokenizer can't be read: {reason}"))?;
+        let tokens =
+            Tokens::parse(&self.tokenizer).map_err(|reason| format!("its tokenizer can't be read: {reason}"))?;
         let mut word = Vec::new();
         tokens.encode("continuo", &mut word)?;
         let piece = *word.first().ok_or("its tokenizer has no pieces for a word")?;
@@ -203,7 +208,10 @@ fn graph_in(source: &Path) -> Result<PathBuf, String> {
         (None, 1) => Ok(graphs.swap_remove(0)),
         (None, _) => {
             let names: Vec<_> = graphs.iter().filter_map(|path| path.file_name()?.to_str()).collect();
-            Err(format!("it has several graphs ({}) and none is model.onnx: leave the one that is meant", names.join(", ")))
+            Err(format!(
+                "it has several graphs ({}) and none is model.onnx: leave the one that is meant",
+                names.join(", ")
+            ))
         }
     }
 }
@@ -235,7 +243,8 @@ fn folds_case(tokenizer: &[u8]) -> Result<bool, String> {
 /// Returns the pooling that sentence-transformers is told to do.
 fn pooling(config: &Map<String, Value>) -> Result<Option<Pooling>, String> {
     let on = |key: &str| config.get(key).and_then(Value::as_bool) == Some(true);
-    let modes: Vec<&str> = config.keys().filter(|key| key.starts_with("pooling_mode_") && on(key)).map(String::as_str).collect();
+    let modes: Vec<&str> =
+        config.keys().filter(|key| key.starts_with("pooling_mode_") && on(key)).map(String::as_str).collect();
     match modes.as_slice() {
         [] => Ok(None),
         ["pooling_mode_mean_tokens"] => Ok(Some(Pooling::Mean)),
@@ -248,7 +257,11 @@ fn pooling(config: &Map<String, Value>) -> Result<Option<Pooling>, String> {
 fn window(source: &Path) -> Result<Option<usize>, String> {
     let number = |config: &Map<String, Value>, key: &str| {
         // Tokenizers without a limit have 10^30 there.
-        config.get(key).and_then(Value::as_u64).and_then(|number| usize::try_from(number).ok()).filter(|&number| number <= 65_536)
+        config
+            .get(key)
+            .and_then(Value::as_u64)
+            .and_then(|number| usize::try_from(number).ok())
+            .filter(|&number| number <= 65_536)
     };
     let config = json_file(source, "config.json")?;
     let model_type = config.get("model_type").and_then(Value::as_str).unwrap_or_default();

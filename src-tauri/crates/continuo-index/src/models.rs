@@ -1,9 +1,9 @@
 //! The models that are installed, and whether they are whole; leaves adding one to `model_add` and running one to
 //! `embedder`.
 //!
-//! At start only names and sizes are looked at. Contents are hashed before a model's first session (12 ms for the 23 MB of
-//! all-MiniLM-L6-v2, on an embedding thread) and by `continuo doctor`: weights with a flipped bit load without a word and
-//! would fill the index with vectors of nothing.
+//! At start only names and sizes are looked at. Contents are hashed before a model's first session (12 ms for the 23
+//! MB of all-MiniLM-L6-v2, on an embedding thread) and by `continuo doctor`: weights with a flipped bit load without
+//! a word and would fill the index with vectors of nothing.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -142,7 +142,9 @@ impl Models {
                         manifest: Some(installation.manifest),
                         dir: dir.clone(),
                     },
-                    Err(fault) => ModelInfo { name: name.to_owned(), dir: dir.clone(), manifest: None, state: Err(fault) },
+                    Err(fault) => {
+                        ModelInfo { name: name.to_owned(), dir: dir.clone(), manifest: None, state: Err(fault) }
+                    }
                 };
                 if info.state.is_ok() || !found.contains_key(name) {
                     found.insert(name.to_owned(), info);
@@ -189,7 +191,8 @@ impl Installation {
         };
         let known = |path| installed.of(path).is_some();
         if let Some(file) = manifest.files.iter().find(|file| file.sha256.is_none() && !known(&file.path)) {
-            let reason = format!("nothing says what {} should be: the installation wasn't finished", file.path.display());
+            let reason =
+                format!("nothing says what {} should be: the installation wasn't finished", file.path.display());
             return Err(unreadable(&path, reason));
         }
         Ok(Installation { dir: dir.to_owned(), weights, tokenizer, manifest, installed })
@@ -202,7 +205,8 @@ impl Installation {
     /// Returns the SHA-256 that a file was installed with, or should have been.
     fn sha256(&self, path: &Path) -> &str {
         let installed = self.installed.of(path).map(|file| file.sha256.as_str());
-        let described = self.manifest.files.iter().find(|file| file.path == path).and_then(|file| file.sha256.as_deref());
+        let described =
+            self.manifest.files.iter().find(|file| file.path == path).and_then(|file| file.sha256.as_deref());
         installed.or(described).unwrap_or_default()
     }
 
@@ -212,7 +216,9 @@ impl Installation {
             let found = match std::fs::metadata(&path) {
                 Ok(metadata) if metadata.is_file() => metadata.len(),
                 Ok(_) => return Err(ModelFault::Unreadable { path, reason: "it isn't a file".to_owned() }),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(ModelFault::MissingFile { path }),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    return Err(ModelFault::MissingFile { path });
+                }
                 Err(error) => return Err(ModelFault::Unreadable { path, reason: error.to_string() }),
             };
             let differ = |one: &str, other: &str| !one.eq_ignore_ascii_case(other);
@@ -227,7 +233,9 @@ impl Installation {
             }
             if depth == Depth::Contents {
                 match sha256_of(&path) {
-                    Ok(found) if differ(self.sha256(&file.path), &found) => return Err(ModelFault::WrongChecksum { path }),
+                    Ok(found) if differ(self.sha256(&file.path), &found) => {
+                        return Err(ModelFault::WrongChecksum { path });
+                    }
                     Ok(_) => {}
                     Err(error) => return Err(ModelFault::Unreadable { path, reason: error.to_string() }),
                 }
@@ -249,7 +257,8 @@ impl Installation {
                 add(&self.sha256(&file.path).to_ascii_lowercase());
             }
         }
-        let ModelManifest { dimensions, window, pooling, normalize, query_prefix, document_prefix, precision, .. } = &self.manifest;
+        let ModelManifest { dimensions, window, pooling, normalize, query_prefix, document_prefix, precision, .. } =
+            &self.manifest;
         add(&dimensions.to_string());
         add(&window.to_string());
         add(pooling.as_str());
@@ -271,7 +280,10 @@ pub struct Model {
 
 impl std::fmt::Debug for Model {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Model").field("name", &self.name()).field("fingerprint", &self.fingerprint).finish_non_exhaustive()
+        f.debug_struct("Model")
+            .field("name", &self.name())
+            .field("fingerprint", &self.fingerprint)
+            .finish_non_exhaustive()
     }
 }
 
@@ -292,8 +304,8 @@ impl Model {
         Ok(Model { installation, tokens: Arc::new(tokens), fingerprint, contents: OnceLock::new() })
     }
 
-    /// Returns what vectors are stored under: 32 hexadecimal digits that change with everything that changes them (weights,
-    /// tokenizer, precision, window, pooling, prefixes, normalisation).
+    /// Returns what vectors are stored under: 32 hexadecimal digits that change with everything that changes them
+    /// (weights, tokenizer, precision, window, pooling, prefixes, normalisation).
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }

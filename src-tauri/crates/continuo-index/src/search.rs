@@ -156,8 +156,8 @@ impl Index {
 
         let semantic = Semantic::new(self);
         let (by_meaning, by_words) = std::thread::scope(|scope| {
-            let meaning = (query.mode != Mode::Lexical)
-                .then(|| scope.spawn(|| semantic.search(&query.text, &allowed, wanted)));
+            let meaning =
+                (query.mode != Mode::Lexical).then(|| scope.spawn(|| semantic.search(&query.text, &allowed, wanted)));
             let words = (query.mode != Mode::Semantic).then(|| self.by_words(&asked, &allowed, wanted));
             let meaning = meaning.map(|thread| {
                 thread.join().unwrap_or_else(|_| Err(semantic::Unavailable::new("searching by meaning panicked", true)))

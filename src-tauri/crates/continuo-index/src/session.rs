@@ -1,9 +1,9 @@
-//! One ONNX Runtime session of a BERT-style encoder: word pieces in, one vector out. What it takes and gives is learnt from
-//! the graph; leaves texts to `embedder`.
+//! One ONNX Runtime session of a BERT-style encoder: word pieces in, one vector out. What it takes and gives is
+//! learnt from the graph; leaves texts to `embedder`.
 //!
-//! A session is single-threaded and runs one text at a time. That is the fastest on small machines, several sessions side
-//! by side use all cores, and with dynamic int8 it's the only way for a vector not to depend on what it was batched with.
-//! Arena and memory pattern are off, or the largest run's memory stays with the process.
+//! A session is single-threaded and runs one text at a time. That is the fastest on small machines, several sessions
+//! side by side use all cores, and with dynamic int8 it's the only way for a vector not to depend on what it was
+//! batched with. Arena and memory pattern are off, or the largest run's memory stays with the process.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -51,8 +51,8 @@ enum Row {
 }
 
 impl Encoder {
-    /// Loads a graph. `pooling` is how its output is to be pooled; without one it's found out: a graph that calls an output
-    /// the sentence's is believed, else the mean over the pieces is taken, where there are vectors of pieces.
+    /// Loads a graph. `pooling` is how its output is to be pooled; without one it's found out: a graph that calls an
+    /// output the sentence's is believed, else the mean over the pieces is taken, where there are vectors of pieces.
     ///
     /// # Errors
     /// What ONNX Runtime said, or what about the graph isn't an encoder's.
@@ -163,7 +163,8 @@ fn input(outlet: &Outlet) -> Result<(Input, Row), String> {
     }
 }
 
-/// Chooses the output that the vector is made of, and how. A `pooler_output` is made for another task and is never taken.
+/// Chooses the output that the vector is made of, and how. A `pooler_output` is made for another task and is never
+/// taken.
 fn choose_output(outputs: &[Outlet], pooling: Option<Pooling>) -> Result<(String, Pooling), String> {
     let of_rank = |rank, preferred: &[&str], refused: &str| {
         let fits = |outlet: &&Outlet| {

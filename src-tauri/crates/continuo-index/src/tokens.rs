@@ -1,10 +1,10 @@
 //! A model's tokenizer: counts the word pieces of a text, and encodes it as the model wants it.
 //!
-//! Everything is as `tokenizer.json` says and as the `tokenizers` crate does it, but for one thing: what looks like a special
-//! token in a text (`[SEP]`, `</s>`) is text. A document is data and doesn't steer the model.
+//! Everything is as `tokenizer.json` says and as the `tokenizers` crate does it, but for one thing: what looks like a
+//! special token in a text (`[SEP]`, `</s>`) is text. A document is data and doesn't steer the model.
 //!
-//! BERT's own tokenizer is read by `bert`, any other by the crate. Measured on 60 MB of Rust sources, one core of two that
-//! others were using as well: 55 to 76 MB/s against 1 MB/s of the crate.
+//! BERT's own tokenizer is read by `bert`, any other by the crate. Measured on 60 MB of Rust sources, one core of two
+//! that others were using as well: 55 to 76 MB/s against 1 MB/s of the crate.
 //!
 //! Counts are additive over whitespace, with one exception: BERT removes control characters before it looks for
 //! whitespace, so that a form feed between two words joins them.
@@ -125,8 +125,8 @@ impl General {
         Ok(self.tokenizer.encode_fast(text, false).map_err(|error| error.to_string())?.get_ids().to_vec())
     }
 
-    /// Tokenizers of the GPT-2 kind make the whitespace before a word part of it: word by word, with one space each, the
-    /// counts are additive, and close.
+    /// Tokenizers of the GPT-2 kind make the whitespace before a word part of it: word by word, with one space each,
+    /// the counts are additive, and close.
     fn count(&self, text: &str) -> Result<usize, String> {
         let mut count = 0;
         let mut word = String::new();

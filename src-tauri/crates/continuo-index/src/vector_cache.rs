@@ -66,12 +66,12 @@ impl VectorCache {
     /// Returns which of those contents have vectors.
     pub fn contains_many(&self, model: &str, hashes: &[[u8; 32]]) -> Result<HashSet<[u8; 32]>, StoreError> {
         self.database.read(|connection| {
-            let mut query = connection.prepare_cached(
-                "SELECT count(*) = max(parts) FROM vector WHERE model = ?1 AND content_hash = ?2",
-            )?;
+            let mut query = connection
+                .prepare_cached("SELECT count(*) = max(parts) FROM vector WHERE model = ?1 AND content_hash = ?2")?;
             let mut found = HashSet::new();
             for hash in hashes {
-                if query.query_row(params![model, hash.as_slice()], |row| row.get::<_, Option<bool>>(0))? == Some(true) {
+                if query.query_row(params![model, hash.as_slice()], |row| row.get::<_, Option<bool>>(0))? == Some(true)
+                {
                     found.insert(*hash);
                 }
             }
@@ -83,7 +83,8 @@ impl VectorCache {
     pub fn put_many(&self, model: &str, vectors: Vec<([u8; 32], ChunkVectors)>) -> Result<(), StoreError> {
         let model = model.to_owned();
         self.database.write(move |tx| {
-            let mut clear = tx.prepare_cached("DELETE FROM vector WHERE model = ?1 AND content_hash = ?2 AND part >= ?3")?;
+            let mut clear =
+                tx.prepare_cached("DELETE FROM vector WHERE model = ?1 AND content_hash = ?2 AND part >= ?3")?;
             let mut put = tx.prepare_cached(
                 "INSERT INTO vector (model, content_hash, part, parts, vector) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT DO UPDATE SET parts = excluded.parts, vector = excluded.vector",
@@ -121,7 +122,8 @@ impl VectorCache {
         })
     }
 
-    /// Forgets the contents that `keep` doesn't want, a page at a time, so that others get their turn. Returns how many.
+    /// Forgets the contents that `keep` doesn't want, a page at a time, so that others get their turn. Returns how
+    /// many.
     pub fn prune(&self, model: &str, keep: impl Fn(&[u8; 32]) -> bool) -> Result<u64, StoreError> {
         let mut pruned = 0;
         let mut last = None;
@@ -148,7 +150,8 @@ impl VectorCache {
 
 fn page(connection: &Connection, model: &str, after: Option<[u8; 32]>) -> Result<Vec<[u8; 32]>, StoreError> {
     let mut query = connection.prepare_cached(
-        "SELECT DISTINCT content_hash FROM vector WHERE model = ?1 AND content_hash > ?2 ORDER BY content_hash LIMIT ?3",
+        "SELECT DISTINCT content_hash FROM vector WHERE model = ?1 AND content_hash > ?2
+         ORDER BY content_hash LIMIT ?3",
     )?;
     // The empty blob sorts before every other.
     let after = after.as_ref().map_or(&[][..], |hash| hash.as_slice());
@@ -169,7 +172,7 @@ fn write(vector: &[f32]) -> Vec<u8> {
 
 /// Returns nothing for what can't be a vector.
 fn read(bytes: &[u8]) -> Option<Vec<f32>> {
-    if bytes.is_empty() || bytes.len() % 2 != 0 {
+    if bytes.is_empty() || !bytes.len().is_multiple_of(2) {
         return None;
     }
     let halves: Vec<f16> = bytes.chunks_exact(2).map(|pair| f16::from_le_bytes([pair[0], pair[1]])).collect();

@@ -56,8 +56,7 @@ impl Vectors {
         origin: &Origin,
     ) -> Result<Vectors, IndexError> {
         folder::sweep(dir);
-        let vectors =
-            Vectors { lance: Arc::new(Lance::new(dir)?), index_rows, tables: RwLock::new(BTreeMap::new()) };
+        let vectors = Vectors { lance: Arc::new(Lance::new(dir)?), index_rows, tables: RwLock::new(BTreeMap::new()) };
         vectors.sweep(models);
         vectors.add(models, origin);
         Ok(vectors)

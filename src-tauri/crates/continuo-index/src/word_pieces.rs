@@ -1,8 +1,8 @@
 //! WordPiece over ASCII words: what nearly all of source code is made of, ten times as fast as the general tokenizer.
 //!
-//! A word is looked up in a trie of the vocabulary: one for how words begin and one for how they go on. The longest piece
-//! is taken from the left, again and again, exactly as the general implementation does; text beyond ASCII letters and
-//! digits is left to `bert`.
+//! A word is looked up in a trie of the vocabulary: one for how words begin and one for how they go on. The longest
+//! piece is taken from the left, again and again, exactly as the general implementation does; text beyond ASCII
+//! letters and digits is left to `bert`.
 
 use std::collections::HashMap;
 
@@ -235,7 +235,11 @@ mod tests {
     fn a_word_without_all_its_pieces_is_one_unknown_piece() {
         check(true, "xq", &["[UNK]"]);
         check(true, "q", &["[UNK]"]);
-        check(true, "xaaaaaaaaaaa", &["x", "##a", "##a", "##a", "##a", "##a", "##a", "##a", "##a", "##a", "##a", "##a"]);
+        check(
+            true,
+            "xaaaaaaaaaaa",
+            &["x", "##a", "##a", "##a", "##a", "##a", "##a", "##a", "##a", "##a", "##a", "##a"],
+        );
         check(true, "xaaaaaaaaaaaa", &["[UNK]"]);
     }
 

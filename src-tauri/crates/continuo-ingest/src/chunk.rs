@@ -165,10 +165,11 @@ impl<'a, 't> Cutter<'a, 't> {
     pub(crate) fn finish(mut self, names: &[(usize, String)]) -> Vec<Chunk> {
         if let Some(held) = self.held.take() {
             let heading = Heading::bare(self.between);
-            self.drafts.push(Draft { pieces: self.lines.trim(held), heading });
+            self.drafts.push(Draft { pieces: held, heading });
         }
         let mut chunks = Vec::with_capacity(self.drafts.len());
         for Draft { pieces, heading } in self.drafts {
+            let pieces = self.lines.trim(pieces);
             let symbols = symbols(names, pieces.clone());
             finish(self.lines, self.budget, pieces, heading, symbols, &mut chunks);
         }

@@ -1,8 +1,8 @@
 //! From folders to what can be indexed.
 //!
 //! The walking half says which files are there, which rules keep one out, and what changed. The parsing half takes
-//! one file's text apart into chunks, entities, links and todos; it touches no disk and no clock, and the same text
-//! always gives the same parts. Only this crate names tree-sitter and notify.
+//! one file's text apart into chunks, entities, links and todos; it touches no disk, and the same text gives the same
+//! parts. Only this crate names tree-sitter and notify.
 
 mod chunk;
 mod decode;
@@ -12,12 +12,12 @@ mod language;
 mod lines;
 mod outline;
 mod parse;
-mod syntax;
 mod parsed;
 pub mod repository;
 mod rules;
 mod scan;
 mod skip;
+mod syntax;
 mod tokens;
 mod watch;
 

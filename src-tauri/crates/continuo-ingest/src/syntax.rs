@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use tree_sitter::{ParseOptions, Parser, Query, Tree};
 
@@ -10,11 +11,15 @@ use crate::ChunkKind;
 use crate::outline::Capture;
 
 /// Parsing is given up after this many steps for each byte, and some to begin with. Counting steps rather than
-/// seconds gives the same answer on every machine, however busy. A sound file takes less than one a byte.
+/// seconds gives the same answer on every machine, however busy.
 const STEPS_PER_BYTE: usize = 30;
 const STEPS_TO_BEGIN_WITH: usize = 200_000;
 /// tree-sitter reports after so many steps.
 const STEPS_PER_REPORT: usize = 100;
+/// The last resort: no sound text takes a hundredth of it.
+const LONGEST_TIME: Duration = Duration::from_secs(10);
+/// A step may take as long as its line is. What has longer lines is data.
+const LONGEST_LINE: usize = 100_000;
 
 /// A grammar and the query that finds its units.
 #[derive(Debug)]
@@ -54,14 +59,18 @@ impl Grammar {
         thread_local! {
             static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
         }
+        if has_longer_line(text, LONGEST_LINE) {
+            return None;
+        }
         PARSER.with_borrow_mut(|parser| {
             parser
                 .set_language(&self.compiled().language)
                 .expect("the grammar crates are pinned to versions that this tree-sitter reads");
             let bytes = text.as_bytes();
             let mut left = (bytes.len() * STEPS_PER_BYTE + STEPS_TO_BEGIN_WITH) / STEPS_PER_REPORT;
+            let start = Instant::now();
             let mut progress = |_: &tree_sitter::ParseState| {
-                if left == 0 {
+                if left == 0 || (left.is_multiple_of(128) && start.elapsed() > LONGEST_TIME) {
                     return ControlFlow::Break(());
                 }
                 left -= 1;
@@ -79,4 +88,14 @@ impl Grammar {
             tree
         })
     }
+}
+
+fn has_longer_line(text: &str, longest: usize) -> bool {
+    let mut start = 0;
+    text.len() > longest
+        && memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]).any(|end| {
+            let length = end - start;
+            start = end;
+            length > longest
+        })
 }

@@ -219,7 +219,7 @@ fn brackets_without_end_end() {
         ("scala", "{ ("),
         ("elixir", "fn -> "),
     ] {
-        let text = part.repeat(100_000 / part.len());
+        let text = part.repeat(50_000 / part.len());
         let chunks = chunks(of, &text);
         assert_eq!(chunks.last().map(|chunk| chunk.end), Some(text.trim_end().len()), "{of} {part}");
     }

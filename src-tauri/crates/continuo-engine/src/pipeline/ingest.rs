@@ -2,7 +2,7 @@
 
 use super::roots::Roots;
 use super::{Message, ScanDone, Shared};
-use crate::error::{Code, Result};
+use crate::error::{ApiError, Code, Result};
 use crate::events::{PipelineEvent, now};
 use crate::power;
 use continuo_ingest::{WatchEvent, WatchOptions, WatchProblem, Watcher};
@@ -277,6 +277,7 @@ impl Ingest {
             if self.kept_up.elapsed() > UPKEEP_EVERY {
                 self.kept_up = Instant::now();
                 self.shared.profile.backup_if_due()?;
+                sweep_tasks(&self.shared)?;
                 self.shared.profile.index.maintain()?;
             }
         }
@@ -318,6 +319,12 @@ impl Ingest {
             self.shared.profile.degraded("ingest", &error.message, "It is tried again at the next scan.");
         }
     }
+}
+
+/// Lets go of tasks whose comments went long ago.
+fn sweep_tasks(shared: &Shared) -> Result<()> {
+    let swept = shared.profile.db.write(continuo_work::sweep);
+    swept.map(|_| ()).map_err(|error| ApiError::new(Code::Internal, error.to_string()))
 }
 
 fn watch_key(root: &Path) -> String {

@@ -1,6 +1,5 @@
 //! Folders compared with the index: what is new, what changed, what is gone.
 
-use super::Shared;
 use super::read::{Cutting, FileRead, Job, Outcome, full_path, mtime_ns, read};
 use super::roots::Roots;
 use super::state::RunCounts;
@@ -12,7 +11,6 @@ use crossbeam_channel::bounded;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// A group is written when it has so many files or chunks.
 const GROUP_FILES: usize = 128;

@@ -20,7 +20,7 @@ pub(super) fn candidates(source: Source<'_>, target: &str) -> Vec<Candidate> {
     match source.language {
         "rust" => rust(source, target),
         "python" | "notebook" => python(source, target),
-        "javascript" | "typescript" | "tsx" | "html" => javascript(source, target),
+        "javascript" | "typescript" | "tsx" => javascript(source, target),
         "go" => go(target),
         "java" | "kotlin" | "scala" => jvm(target),
         "c" | "cpp" => c(source, target),

@@ -135,6 +135,7 @@ fn other_languages_import_folders_types_and_files() {
     check("lua", "game/main.lua", "world", &["game/world.*", "world.*", "src/world.*"]);
     check("haskell", "src/Main.hs", "Data.Tree.Zip", &["…/Data/Tree/Zip.*"]);
     check("elixir", "lib/a.ex", "MyApp.HTTPClient.Pool", &["…/my_app/httpclient/pool.*"]);
+    check("html", "web/index.html", "app.js", &["web/app.js", "web/app.js*", "app.js", "app.js*", "!app.js"]);
     check("csharp", "A.cs", "System.Text", &[]);
     check("zig", "src/main.zig", "std", &["src/std", "src/std*", "std", "std*"]);
 }

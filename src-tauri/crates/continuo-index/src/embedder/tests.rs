@@ -72,7 +72,9 @@ fn the_default_model_finds_what_a_query_means() {
     ];
     let vectors: Vec<Vec<f32>> =
         documents.iter().map(|(name, text)| embedder.embed_document(name, "", text).unwrap().remove(0)).collect();
-    for (query, expected) in [("save a copy of the data", 0), ("ignore rapid file changes", 1), ("fruit dessert recipe", 2)] {
+    for (query, expected) in
+        [("save a copy of the data", 0), ("ignore rapid file changes", 1), ("fruit dessert recipe", 2)]
+    {
         let query_vector = embedder.embed_query(query).unwrap();
         let best = (0..3).max_by(|&one, &other| {
             cosine(&query_vector, &vectors[one]).total_cmp(&cosine(&query_vector, &vectors[other]))
@@ -124,7 +126,8 @@ fn a_query_is_its_first_window_however_long_it_is() {
     let mut embedder = default();
     let long = "context engine ".repeat(1_000_000);
     assert_eq!(embedder.embed_query(&long).unwrap(), embedder.embed_query(&long[..15_000]).unwrap());
-    for query in ["", " ", "\0", "é", &"x".repeat(100_000), &"é".repeat(100_000), "[CLS]", "'; DROP TABLE chunk; --"] {
+    for query in ["", " ", "\0", "é", &"x".repeat(100_000), &"é".repeat(100_000), "[CLS]", "'; DROP TABLE chunk; --"]
+    {
         assert_eq!(embedder.embed_query(query).unwrap().len(), 384);
     }
 }
@@ -141,9 +144,15 @@ fn a_description_that_does_not_fit_the_graph_is_an_error() {
         Embedder::new(&runtime(), &own.models().find("pieces").unwrap())
     };
     let error = with("pooling = \"mean\"", "pooling = \"in-graph\"").err().unwrap();
-    assert!(matches!(&error, EmbedError::ModelUnusable { reason, .. } if reason.contains("last_hidden_state")), "{error}");
+    assert!(
+        matches!(&error, EmbedError::ModelUnusable { reason, .. } if reason.contains("last_hidden_state")),
+        "{error}"
+    );
     let error = with("dimensions = 16", "dimensions = 17").unwrap().embed("text").unwrap_err();
-    assert!(matches!(&error, EmbedError::Run { reason, .. } if reason.contains("16") && reason.contains("17")), "{error}");
+    assert!(
+        matches!(&error, EmbedError::Run { reason, .. } if reason.contains("16") && reason.contains("17")),
+        "{error}"
+    );
     let error = with("window = 64", "window = 80").unwrap().embed(&"the ".repeat(70)).unwrap_err();
     assert!(matches!(error, EmbedError::Run { .. }), "there are no positions for it: {error}");
     assert!(with("window = 64", "window = 64").unwrap().embed(&"the ".repeat(70)).is_ok());

@@ -9,11 +9,18 @@ use crate::{Embed, Mode, Query};
 
 fn models(text: &Arc<WordModel>, code: &Arc<WordModel>, retiring: &[&Arc<WordModel>]) -> RoleModels {
     let of = |model: &Arc<WordModel>| -> Arc<dyn Embed> { model.clone() };
-    RoleModels { text: Some(of(text)), code: Some(of(code)), retiring: retiring.iter().map(|model| of(model)).collect() }
+    RoleModels {
+        text: Some(of(text)),
+        code: Some(of(code)),
+        retiring: retiring.iter().map(|model| of(model)).collect(),
+    }
 }
 
 fn search(profile: &Profile, text: &str) -> crate::Hits {
-    profile.index().search(&Query { text: text.to_owned(), mode: Mode::Semantic, limit: 10, ..Query::default() }).unwrap()
+    profile
+        .index()
+        .search(&Query { text: text.to_owned(), mode: Mode::Semantic, limit: 10, ..Query::default() })
+        .unwrap()
 }
 
 #[test]
@@ -24,16 +31,19 @@ fn pending_chunks_are_embedded_most_recently_touched_first() {
     profile.file("old.rs", &[function("a", "one")]);
     profile.file("middle.rs", &[function("b", "two")]);
     profile.file("new.rs", &[function("c", "three")]);
-    let order: Vec<String> = (0..3)
-        .map(|_| profile.index().embed_pending(1, &go()).unwrap().files.remove(0).path)
-        .collect();
+    let order: Vec<String> =
+        (0..3).map(|_| profile.index().embed_pending(1, &go()).unwrap().files.remove(0).path).collect();
     assert_eq!(order, ["new.rs", "middle.rs", "old.rs"]);
 
     profile.file("late.rs", &[function("d", "four")]);
     let file_id = profile.file_id("late.rs");
     profile.file("later.rs", &[function("e", "five")]);
     profile.db.write(move |tx| crate::touch(tx, file_id, i64::MAX)).unwrap();
-    assert_eq!(profile.index().embed_pending(1, &go()).unwrap().files[0].path, "late.rs", "a touched file jumps the queue");
+    assert_eq!(
+        profile.index().embed_pending(1, &go()).unwrap().files[0].path,
+        "late.rs",
+        "a touched file jumps the queue"
+    );
 }
 
 #[test]

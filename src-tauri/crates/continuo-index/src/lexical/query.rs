@@ -28,11 +28,11 @@ const JOINED: f32 = 1.2;
 
 /// Words that say little in a question. They stay in the index: only questions leave them out.
 const STOP_WORDS: &[&str] = &[
-    "a", "about", "all", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does",
-    "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my", "no", "not", "of", "on",
-    "or", "our", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they",
-    "this", "those", "to", "us", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would",
-    "you", "your",
+    "a", "about", "all", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do",
+    "does", "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my", "no",
+    "not", "of", "on", "or", "our", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then",
+    "there", "these", "they", "this", "those", "to", "us", "was", "we", "were", "what", "when", "where", "which",
+    "who", "why", "will", "with", "would", "you", "your",
 ];
 
 /// The words of a query.
@@ -86,7 +86,8 @@ impl LexicalQuery {
 
     fn clauses(&self, fields: &Fields) -> Vec<(Occur, Box<dyn Query>)> {
         let words = self.words.iter().flat_map(|word| {
-            [(fields.body, BODY), (fields.symbol, SYMBOL), (fields.path, PATH)].map(|(field, boost)| (field, word, boost))
+            [(fields.body, BODY), (fields.symbol, SYMBOL), (fields.path, PATH)]
+                .map(|(field, boost)| (field, word, boost))
         });
         let joined = self.joined.iter().flat_map(|word| {
             [(fields.body, JOINED * BODY), (fields.symbol, JOINED * SYMBOL)].map(|(field, boost)| (field, word, boost))

@@ -11,7 +11,10 @@ fn find(profile: &Profile, text: &str) -> Vec<String> {
 
 fn filled() -> Profile {
     let profile = Profile::new();
-    profile.file("src/lexer.rs", &[function("next_token", "reads the next token of the stream"), function("peek", "looks ahead")]);
+    profile.file(
+        "src/lexer.rs",
+        &[function("next_token", "reads the next token of the stream"), function("peek", "looks ahead")],
+    );
     profile.file("src/parser.rs", &[function("parse_config", "parses a configuration")]);
     profile.file("notes.md", &[function("", "call the dentist about the überweisung")]);
     profile
@@ -87,7 +90,8 @@ fn check_repair(name: &str, damage: impl FnOnce(&Path)) {
     profile.index().catch_up_lexical(&go()).unwrap();
     profile.restart(|dir| damage(&dir.join("lexical")));
     // Neither searching nor catching up may fail for good.
-    let _ = profile.index().search(&Query { text: "token".to_owned(), mode: Mode::Lexical, limit: 5, ..Query::default() });
+    let _ =
+        profile.index().search(&Query { text: "token".to_owned(), mode: Mode::Lexical, limit: 5, ..Query::default() });
     profile.index().catch_up_lexical(&go()).unwrap();
     assert_eq!(find(&profile, "token stream"), ["src/lexer.rs"], "{name}");
     assert_eq!(find(&profile, "configuration"), ["src/parser.rs"], "{name}");

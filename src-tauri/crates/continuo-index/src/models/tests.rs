@@ -7,7 +7,9 @@ use crate::testing::{OwnModels, runtime};
 
 /// Adds the tiny model, does something to its folder, and returns what is then said of it: by a look at sizes, by
 /// hashing, and by finding it.
-fn after(change: impl FnOnce(&Path)) -> (Result<(), ModelFault>, Result<(), ModelFault>, Result<Arc<Model>, EmbedError>) {
+fn after(
+    change: impl FnOnce(&Path),
+) -> (Result<(), ModelFault>, Result<(), ModelFault>, Result<Arc<Model>, EmbedError>) {
     let own = OwnModels::new();
     own.add("pieces");
     change(&own.path().join("pieces"));
@@ -146,7 +148,9 @@ fn of_two_with_one_name_the_earlier_whole_one_counts() {
 
     fs::remove_file(second.path().join("pieces/model.onnx")).unwrap();
     assert!(models.list()[0].state.is_err());
-    assert!(matches!(models.find("pieces"), Err(EmbedError::ModelUnusable { path, .. }) if path.starts_with(first.path())));
+    assert!(
+        matches!(models.find("pieces"), Err(EmbedError::ModelUnusable { path, .. }) if path.starts_with(first.path()))
+    );
 }
 
 #[test]

@@ -43,7 +43,8 @@ impl Asked {
 
     /// Returns what to look up.
     pub(super) fn exact(&self) -> Exact {
-        let mut names: Vec<String> = self.whole.iter().chain(&self.identifiers).flat_map(|name| spellings(name)).collect();
+        let mut names: Vec<String> =
+            self.whole.iter().chain(&self.identifiers).flat_map(|name| spellings(name)).collect();
         names.sort_unstable();
         names.dedup();
         let mut files: Vec<String> = self
@@ -77,7 +78,8 @@ pub(super) fn spellings(name: &str) -> Vec<String> {
 /// Returns a word without what stands around it in a sentence.
 fn bare(word: &str) -> &str {
     let word = word.trim_matches(|character: char| {
-        character.is_whitespace() || matches!(character, '`' | '"' | '\'' | ',' | ';' | '?' | '!' | '[' | ']' | '{' | '}' | '<' | '>')
+        character.is_whitespace()
+            || matches!(character, '`' | '"' | '\'' | ',' | ';' | '?' | '!' | '[' | ']' | '{' | '}' | '<' | '>')
     });
     let word = word.strip_suffix("()").unwrap_or(word);
     word.trim_matches(['(', ')', ':']).trim_end_matches('.')
@@ -91,7 +93,8 @@ fn is_identifier(word: &str, raw: &str) -> bool {
     }
     let quoted = raw.contains('`') || raw.trim_end_matches(['.', ',', '?', '!']).ends_with("()");
     let inner_capital = word.chars().zip(word.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
-    let parts_fit = word.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | ':' | '.' | '#' | '$'));
+    let parts_fit =
+        word.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | ':' | '.' | '#' | '$'));
     parts_fit && (quoted || inner_capital || word.contains('_') || word.contains("::") || word.contains('.'))
 }
 

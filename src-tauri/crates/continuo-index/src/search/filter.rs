@@ -62,7 +62,10 @@ fn language(name: &str) -> Result<&'static str, IndexError> {
         .iter()
         .map(|language| language.name)
         .find(|known| known.eq_ignore_ascii_case(name.trim()))
-        .ok_or_else(|| IndexError::BadFilter { filter: name.to_owned(), reason: "there is no such language".to_owned() })
+        .ok_or_else(|| IndexError::BadFilter {
+            filter: name.to_owned(),
+            reason: "there is no such language".to_owned(),
+        })
 }
 
 fn globs(patterns: &[String]) -> Result<Option<GlobSet>, IndexError> {
@@ -76,7 +79,8 @@ fn globs(patterns: &[String]) -> Result<Option<GlobSet>, IndexError> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
         let plain = pattern.trim().trim_start_matches("./").trim_start_matches('/').trim_end_matches('/');
-        let anywhere = if plain.contains('/') || pattern.starts_with('/') { plain.to_owned() } else { format!("**/{plain}") };
+        let anywhere =
+            if plain.contains('/') || pattern.starts_with('/') { plain.to_owned() } else { format!("**/{plain}") };
         for glob in [anywhere.clone(), format!("{anywhere}/**")] {
             let glob = GlobBuilder::new(&glob).literal_separator(true).build().map_err(|error| bad(pattern, &error))?;
             set.add(glob);

@@ -184,9 +184,9 @@ fn symbol(row: &Row, name: &str, own: f32, inner: f32) -> f32 {
         0.0
     } else if row.symbol == name || last == name {
         own + SAME_CASE
-    } else if spellings(name).iter().any(|spelling| row.symbol.to_lowercase() == *spelling) {
-        own
-    } else if last.to_lowercase() == name.to_lowercase() {
+    } else if last.to_lowercase() == name.to_lowercase()
+        || spellings(name).iter().any(|spelling| row.symbol.to_lowercase() == *spelling)
+    {
         own
     } else if row.symbols.split_whitespace().any(|symbol| symbol == name) {
         inner + SAME_CASE
@@ -307,9 +307,14 @@ mod tests {
                 row(3, "docs/guide.md", "Guide", ""),
             ]
         };
-        let weak = || vec![candidate(Some(5.0), Some(0.9)), candidate(Some(1.0), Some(0.1)), candidate(Some(9.0), Some(0.95))];
+        let weak =
+            || vec![candidate(Some(5.0), Some(0.9)), candidate(Some(1.0), Some(0.1)), candidate(Some(9.0), Some(0.95))];
         assert_eq!(order(rows(), weak(), "parse_config", Mode::Hybrid), [2, 1, 3], "own name, inner name, others");
-        assert_eq!(order(rows(), weak(), "Config.parse_config", Mode::Hybrid)[0], 2, "any spelling of a qualified name");
+        assert_eq!(
+            order(rows(), weak(), "Config.parse_config", Mode::Hybrid)[0],
+            2,
+            "any spelling of a qualified name"
+        );
         assert_eq!(order(rows(), weak(), "PARSE_CONFIG", Mode::Hybrid)[0], 2, "any case");
         assert_eq!(order(rows(), weak(), "src/config.rs", Mode::Hybrid)[0], 2, "a path");
         assert_eq!(order(rows(), weak(), "config.rs", Mode::Hybrid)[0], 2, "a file name");
@@ -318,7 +323,8 @@ mod tests {
     #[test]
     fn a_chunk_without_a_vector_is_neither_near_nor_far() {
         let rows = (1..=3).map(|id| row(id, &format!("{id}.rs"), "", "")).collect();
-        let candidates = vec![candidate(Some(3.0), Some(0.9)), candidate(Some(3.0), None), candidate(Some(3.0), Some(0.1))];
+        let candidates =
+            vec![candidate(Some(3.0), Some(0.9)), candidate(Some(3.0), None), candidate(Some(3.0), Some(0.1))];
         assert_eq!(order(rows, candidates, "q x", Mode::Hybrid), [1, 2, 3]);
     }
 

@@ -71,9 +71,8 @@ pub(super) fn rows(db: &Database, chunk_ids: &BTreeSet<i64>) -> Result<Vec<Row>,
 pub(super) fn files_of(db: &Database, chunk_ids: &[i64]) -> Result<HashMap<i64, i64>, IndexError> {
     let ids = json(chunk_ids.iter().copied());
     db.read(|db| {
-        let mut statement = db.prepare_cached(
-            "SELECT c.id, c.file_id FROM json_each(?1) j CROSS JOIN chunk c ON c.id = j.value",
-        )?;
+        let mut statement =
+            db.prepare_cached("SELECT c.id, c.file_id FROM json_each(?1) j CROSS JOIN chunk c ON c.id = j.value")?;
         let rows = statement.query_map([ids], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     })

@@ -25,10 +25,19 @@ fn filled(model: Option<&std::sync::Arc<WordModel>>) -> Profile {
     if let Some(model) = model {
         profile.use_model(model);
     }
-    profile.file("src/config.rs", &[function("parse_config", "reads settings"), function("write_config", "stores settings")]);
-    profile.file("src/deep/lexer.rs", &[function("Lexer::next_token", "reads the next token"), chunk(ChunkKind::Class, "Lexer", "a struct")]);
+    profile.file(
+        "src/config.rs",
+        &[function("parse_config", "reads settings"), function("write_config", "stores settings")],
+    );
+    profile.file(
+        "src/deep/lexer.rs",
+        &[function("Lexer::next_token", "reads the next token"), chunk(ChunkKind::Class, "Lexer", "a struct")],
+    );
     profile.file_in("tool.py", "python", &[function("parse_config", "reads settings in python")]);
-    profile.file("notes.md", &[chunk(ChunkKind::Section, "Guide › Overview", "how settings are read by parse_config and config.rs")]);
+    profile.file(
+        "notes.md",
+        &[chunk(ChunkKind::Section, "Guide › Overview", "how settings are read by parse_config and config.rs")],
+    );
     profile.settle();
     profile
 }
@@ -44,7 +53,10 @@ fn both_ways_of_finding_are_fused() {
     assert!(hits.hits.windows(2).all(|pair| pair[0].score >= pair[1].score));
     assert!(hits.hits.iter().all(|hit| (0.0..=1.0).contains(&hit.score)));
     assert!(hits.hits.iter().all(|hit| hit.semantic_score.is_some()), "every candidate with a vector is scored by it");
-    assert_eq!((best.start_line, best.end_line, best.language.as_str(), best.kind.as_str()), (1, 2, "rust", "function"));
+    assert_eq!(
+        (best.start_line, best.end_line, best.language.as_str(), best.kind.as_str()),
+        (1, 2, "rust", "function")
+    );
     assert_eq!(best.text, "reads settings");
     assert_eq!(best.root, profile.root().to_str().unwrap());
 }
@@ -113,7 +125,10 @@ fn filters_restrict_every_mode() {
     let profile = filled(Some(&model));
     let check = |filters: Filters, expected: &[&str]| {
         for mode in Mode::ALL {
-            let hits = search(&profile, Query { mode: *mode, filters: filters.clone(), ..query("parse_config reads settings") });
+            let hits = search(
+                &profile,
+                Query { mode: *mode, filters: filters.clone(), ..query("parse_config reads settings") },
+            );
             let mut found = paths(&hits);
             found.sort_unstable();
             found.dedup();
@@ -142,7 +157,10 @@ fn a_branch_filter_follows_the_repository() {
     profile
         .db
         .write(move |tx| -> Result<(), IndexError> {
-            tx.execute("INSERT INTO repository (id, root_id, worktree, branch) VALUES (1, ?1, '/w', 'main')", [root_id])?;
+            tx.execute(
+                "INSERT INTO repository (id, root_id, worktree, branch) VALUES (1, ?1, '/w', 'main')",
+                [root_id],
+            )?;
             tx.execute("UPDATE file_index SET repository_id = 1 WHERE path = 'tool.py'", [])?;
             Ok(())
         })
@@ -172,7 +190,8 @@ fn path_filters_widen_the_search_until_enough_is_found() {
     let profile = Profile::new();
     profile.use_model(&model);
     // The wanted files hold more chunks than are compared one by one, and others are nearer.
-    let far: Vec<_> = (0..4_100).map(|n| function(&format!("far{n}"), &format!("needle word{n} filler{}", n % 50))).collect();
+    let far: Vec<_> =
+        (0..4_100).map(|n| function(&format!("far{n}"), &format!("needle word{n} filler{}", n % 50))).collect();
     for (file, chunks) in far.chunks(1_000).enumerate() {
         profile.file(&format!("wanted/{file}.rs"), chunks);
     }
@@ -243,7 +262,8 @@ fn an_empty_profile_answers() {
 fn a_damaged_vector_index_leaves_words_and_asks_for_repair() {
     let model = WordModel::new("m");
     let profile = filled(Some(&model));
-    let data = std::fs::read_dir(profile.path().join("lance")).unwrap().flatten().find(|entry| entry.path().is_dir()).unwrap();
+    let data =
+        std::fs::read_dir(profile.path().join("lance")).unwrap().flatten().find(|entry| entry.path().is_dir()).unwrap();
     for file in std::fs::read_dir(data.path().join("data")).unwrap().flatten() {
         std::fs::write(file.path(), b"no longer vectors").unwrap();
     }
@@ -266,9 +286,8 @@ fn a_damaged_vector_index_leaves_words_and_asks_for_repair() {
 fn searches_may_run_while_everything_changes() {
     let profile = filled(Some(&WordModel::new("m")));
     std::thread::scope(|scope| {
-        let searcher = scope.spawn(|| {
-            (0..60).map(|_| search(&profile, query("reads settings")).hits.len()).min().unwrap()
-        });
+        let searcher =
+            scope.spawn(|| (0..60).map(|_| search(&profile, query("reads settings")).hits.len()).min().unwrap());
         for n in 0..15 {
             profile.file(&format!("more{n}.rs"), &[function(&format!("more{n}"), &format!("reads settings {n}"))]);
             profile.settle();

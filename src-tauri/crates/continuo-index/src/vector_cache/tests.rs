@@ -140,7 +140,7 @@ fn what_is_asked_often_is_asked_of_the_primary_key() {
         "SELECT part, parts, vector FROM vector WHERE model = 'm' AND content_hash = x'00' ORDER BY part",
         "SELECT count(*) = max(parts) FROM vector WHERE model = 'm' AND content_hash = x'00'",
         "SELECT min(model) FROM vector WHERE model > 'm'",
-        "SELECT DISTINCT content_hash FROM vector WHERE model = 'm' AND content_hash > x'00' ORDER BY content_hash LIMIT 9",
+        "SELECT DISTINCT content_hash FROM vector WHERE model = 'm' AND content_hash > x'' ORDER BY content_hash LIMIT 9",
     ] {
         assert!(plan(sql).starts_with("SEARCH vector USING PRIMARY KEY"), "{sql}: {}", plan(sql));
     }

@@ -3,7 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use arrow_array::{
-    Array, ArrayRef, FixedSizeBinaryArray, FixedSizeListArray, Float32Array, Int64Array, RecordBatch, StringArray, UInt32Array,
+    Array, ArrayRef, FixedSizeBinaryArray, FixedSizeListArray, Float32Array, Int64Array, RecordBatch, StringArray,
+    UInt32Array,
 };
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 
@@ -41,8 +42,12 @@ pub(crate) fn batch(dimensions: usize, rows: &[(&VectorRow, &[f32])]) -> Result<
         Arc::new(StringArray::from_iter_values(rows.iter().map(|(row, _)| column(row))))
     };
     let vectors: Vec<f32> = rows.iter().flat_map(|(_, vector)| vector.iter().copied()).collect();
-    let vectors =
-        FixedSizeListArray::try_new(Arc::clone(&ITEM), length(dimensions), Arc::new(Float32Array::from(vectors)), None)?;
+    let vectors = FixedSizeListArray::try_new(
+        Arc::clone(&ITEM),
+        length(dimensions),
+        Arc::new(Float32Array::from(vectors)),
+        None,
+    )?;
     let hashes = FixedSizeBinaryArray::try_from_iter(rows.iter().map(|(row, _)| row.content_hash))?;
     let columns: Vec<ArrayRef> = vec![
         Arc::new(Int64Array::from_iter_values(rows.iter().map(|(row, _)| row.chunk_id))),
@@ -63,7 +68,12 @@ pub(crate) fn batch(dimensions: usize, rows: &[(&VectorRow, &[f32])]) -> Result<
 pub(crate) fn hits(batch: &RecordBatch) -> Option<Vec<(i64, f32)>> {
     let ids = batch.column_by_name(CHUNK_ID)?.as_any().downcast_ref::<Int64Array>()?;
     let distances = batch.column_by_name(DISTANCE)?.as_any().downcast_ref::<Float32Array>()?;
-    Some((0..batch.num_rows()).filter(|row| distances.is_valid(*row)).map(|row| (ids.value(row), distances.value(row))).collect())
+    Some(
+        (0..batch.num_rows())
+            .filter(|row| distances.is_valid(*row))
+            .map(|row| (ids.value(row), distances.value(row)))
+            .collect(),
+    )
 }
 
 fn length(dimensions: usize) -> i32 {

@@ -113,7 +113,12 @@ impl VectorTable {
 
     /// Marks the table as damaged: the next catch-up makes it anew.
     pub(crate) fn report(&self, problem: &str) {
-        tracing::warn!(index = "vectors", model = self.model.name, problem, "a derived index is damaged and will be rebuilt");
+        tracing::warn!(
+            index = "vectors",
+            model = self.model.name,
+            problem,
+            "a derived index is damaged and will be rebuilt"
+        );
         *lock(&self.problem) = Some(problem.to_owned());
     }
 
@@ -159,7 +164,8 @@ impl VectorTable {
     /// Writes down what the table stands at.
     pub(super) fn save(&self, open: &mut Open) -> Result<(), IndexError> {
         let table = open.table.clone();
-        let (version, rows) = self.lance.run(async move { Ok((table.version().await?, table.count_rows(None).await? as u64)) })?;
+        let (version, rows) =
+            self.lance.run(async move { Ok((table.version().await?, table.count_rows(None).await? as u64)) })?;
         if rows != open.state.rows {
             let reason = format!("it has {rows} rows where {} should be", open.state.rows);
             return Err(IndexError::Vectors { path: self.folder(), reason });
@@ -347,8 +353,13 @@ impl VectorTable {
                 usable.then(|| Arc::clone(vectors))
             })
             .collect();
-        let lost: Vec<i64> =
-            page.rows.iter().zip(&vectors).filter(|(_, vectors)| vectors.is_none()).map(|(row, _)| row.chunk_id).collect();
+        let lost: Vec<i64> = page
+            .rows
+            .iter()
+            .zip(&vectors)
+            .filter(|(_, vectors)| vectors.is_none())
+            .map(|(row, _)| row.chunk_id)
+            .collect();
         if !lost.is_empty() {
             done.lost += lost.len() as u64;
             let model_id = self.model.id;
@@ -372,7 +383,8 @@ impl VectorTable {
             .flat_map(|(row, vectors)| vectors.iter().map(move |vector| (row, vector.as_slice())))
             .collect();
         if !found.is_empty() {
-            let batch = rows::batch(self.model.dimensions, &found).map_err(|error| IndexError::vectors(&self.folder(), &error))?;
+            let batch = rows::batch(self.model.dimensions, &found)
+                .map_err(|error| IndexError::vectors(&self.folder(), &error))?;
             let table = open.table.clone();
             self.lance.run(async move { table.add(batch).write_parallelism(1).execute().await.map(drop) })?;
             open.state.rows += found.len() as u64;

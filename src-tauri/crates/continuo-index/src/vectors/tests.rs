@@ -27,7 +27,11 @@ fn expect_whole(profile: &Profile, name: &str) {
     assert_eq!(find(profile, "reads the next token of the stream")[0], "lexer.rs", "{name}");
     assert!(!find(profile, "call the dentist tomorrow").contains(&"notes.md".to_owned()), "{name}");
     let tables = profile.index().vectors.tables();
-    assert_eq!(tables.iter().map(|table| table.rows()).collect::<Vec<_>>(), [3], "{name}: no row is lost or there twice");
+    assert_eq!(
+        tables.iter().map(|table| table.rows()).collect::<Vec<_>>(),
+        [3],
+        "{name}: no row is lost or there twice"
+    );
 }
 
 #[test]
@@ -62,7 +66,10 @@ fn check_repair(name: &str, damage: impl FnOnce(&Path)) {
     profile.use_model(&model);
     let query = Query { text: "configuration".to_owned(), mode: Mode::Semantic, limit: 5, ..Query::default() };
     let hits = profile.index().search(&query);
-    assert!(hits.is_err() || !hits.as_ref().unwrap().hits.is_empty() || hits.unwrap().mode_used == Mode::Lexical, "{name}");
+    assert!(
+        hits.is_err() || !hits.as_ref().unwrap().hits.is_empty() || hits.unwrap().mode_used == Mode::Lexical,
+        "{name}"
+    );
     profile.index().catch_up_vectors(&go()).unwrap();
     expect_whole(&profile, name);
     assert!(profile.index().check().is_empty(), "{name}");
@@ -196,8 +203,9 @@ fn many_chunks_get_a_vector_index_that_finds_the_same() {
     let model = WordModel::new("m");
     let profile = Profile::with(IndexOptions { vector_index_rows: 1_000, ..IndexOptions::default() });
     profile.use_model(&model);
-    let chunks: Vec<_> =
-        (0..1_500).map(|n| function(&format!("f{n}"), &format!("alpha{} beta{} gamma{n} delta{}", n % 7, n % 31, n % 113))).collect();
+    let chunks: Vec<_> = (0..1_500)
+        .map(|n| function(&format!("f{n}"), &format!("alpha{} beta{} gamma{n} delta{}", n % 7, n % 31, n % 113)))
+        .collect();
     for (file, chunks) in chunks.chunks(300).enumerate() {
         profile.file(&format!("f{file}.rs"), chunks);
     }
@@ -208,7 +216,10 @@ fn many_chunks_get_a_vector_index_that_finds_the_same() {
     let vector = model.vector("alpha3 beta7 gamma700 delta22");
     let found = table.search(&vector, &super::VectorFilter::default(), 10).unwrap();
     assert_eq!(found.len(), 10);
-    let best = chunks.iter().map(|chunk| dot(&vector, &model.vector(&format!("{} {}", chunk.context, chunk.text)))).fold(0.0, f32::max);
+    let best = chunks
+        .iter()
+        .map(|chunk| dot(&vector, &model.vector(&format!("{} {}", chunk.context, chunk.text))))
+        .fold(0.0, f32::max);
     assert!((found[0].1 - best).abs() < 1e-3, "exact scores after refining: {} {best}", found[0].1);
 
     // What comes after the index was made is found too, and what is gone isn't.
@@ -255,7 +266,8 @@ fn tables_that_no_model_has_are_removed() {
         std::fs::create_dir_all(dir.join("lance").join("0123.lance").join("data")).unwrap();
         std::fs::write(dir.join("lance").join("0123.json"), b"{}").unwrap();
     });
-    let left: Vec<_> = std::fs::read_dir(profile.path().join("lance")).unwrap().flatten().map(|entry| entry.file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(profile.path().join("lance")).unwrap().flatten().map(|entry| entry.file_name()).collect();
     assert_eq!(left.len(), 2, "{left:?}");
     profile.use_model(&model);
     expect_whole(&profile, "the model's own stays");

@@ -20,6 +20,13 @@ const SPARE_FILES: u64 = 24;
 /// Rows after the vector index that cost a search little.
 const TAIL: u64 = 4_000;
 
+/// Bits that the vector index keeps of each dimension. One is enough to choose what is compared exactly: it finds the same as five,
+/// is a fifth of their size, which lets it stay in a small cache, and is compared faster.
+const BITS: u32 = 1;
+
+/// Vectors in a partition of the vector index. Smaller than LanceDB's own, so that a search reads only a part of it.
+const PARTITION: u32 = 1_024;
+
 /// Parts of the vector index, each searched by itself.
 const INDEX_PARTS: usize = 4;
 
@@ -113,7 +120,10 @@ impl VectorTable {
 
     fn train(&self, open: &mut Open) -> Result<(), IndexError> {
         let table = open.table.clone();
-        let params = IvfRqIndexBuilder::default().distance_type(lancedb::DistanceType::Dot);
+        let params = IvfRqIndexBuilder::default()
+            .distance_type(lancedb::DistanceType::Dot)
+            .num_bits(BITS)
+            .target_partition_size(PARTITION);
         self.lance.run(async move { table.create_index(&[rows::VECTOR], Index::IvfRq(params)).execute().await })?;
         open.state.trained = open.state.rows;
         open.state.tail = 0;

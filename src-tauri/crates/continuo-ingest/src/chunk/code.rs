@@ -19,8 +19,8 @@ const LONG_BYTES: usize = 1 << 20;
 const SEGMENT_ROWS: usize = 4_000;
 const SEGMENT_BYTES: usize = 256 << 10;
 const SEGMENT_REACH: usize = 3;
-/// A single line can't be parted; a longer one isn't parsed at all.
-const LONGEST_PARSED: usize = 4 << 20;
+/// Nodes without a name in a row.
+const LONGEST_UNNAMED: usize = 2_000;
 
 /// Returns the chunks of a text and what it defines.
 pub(crate) fn chunks(
@@ -49,8 +49,7 @@ pub(super) fn read_and(
     outline: &mut Outline,
     then: &mut dyn FnMut(&Outline, &dyn Levels),
 ) {
-    let text = lines.slice(segment.clone());
-    let tree = if text.len() > LONGEST_PARSED { None } else { grammar.parse(text) };
+    let tree = grammar.parse(lines.slice(segment.clone()));
     match tree.filter(|tree| !is_hopeless(tree)) {
         Some(tree) => {
             let base = lines.bytes(segment.clone()).start;
@@ -67,7 +66,8 @@ pub(super) fn read_and(
     }
 }
 
-/// Whether the grammar understood less than half of the text.
+/// Whether the grammar understood less than half of the text, or left so long a row of brackets and the like that
+/// a query, which looks ahead from each for the next node with a name, would never be done with it.
 fn is_hopeless(tree: &Tree) -> bool {
     let root = tree.root_node();
     if !root.has_error() {
@@ -76,7 +76,33 @@ fn is_hopeless(tree: &Tree) -> bool {
     let mut cursor = root.walk();
     let errors: usize =
         root.children(&mut cursor).filter(|child| child.is_error()).map(|child| child.byte_range().len()).sum();
-    errors * 2 > root.byte_range().len()
+    if errors * 2 > root.byte_range().len() {
+        return true;
+    }
+    cursor.reset(root);
+    loop {
+        // Errors are only where `has_error` leads.
+        if cursor.node().has_error() && cursor.goto_first_child() {
+            let mut unnamed = 0;
+            loop {
+                unnamed = if cursor.node().is_named() { 0 } else { unnamed + 1 };
+                if unnamed > LONGEST_UNNAMED {
+                    return true;
+                }
+                if !cursor.goto_next_sibling() {
+                    break;
+                }
+            }
+            cursor.goto_parent();
+            cursor.goto_first_child();
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return false;
+            }
+        }
+    }
 }
 
 /// Returns the ranges that a text is read in: the whole, unless it's long.

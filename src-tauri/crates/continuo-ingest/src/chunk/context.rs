@@ -108,20 +108,20 @@ pub(crate) fn push(parts: &mut Vec<Part>, label: &'static str, title: &str, sepa
     }
 }
 
-/// Returns the names as a list that ends in `…` when there are too many.
-pub(crate) fn list(names: &[&str]) -> String {
+/// Returns the names as a list, which ends in `…` when there are too many, and whether it has them all.
+pub(crate) fn list(names: &[&str]) -> (String, bool) {
     let mut list = String::new();
     for name in names {
         if !list.is_empty() {
             if list.chars().count() + name.chars().count() > LONGEST_LIST {
                 list.push_str(", …");
-                break;
+                return (list, false);
             }
             list.push_str(", ");
         }
         list.push_str(name);
     }
-    list
+    (list, true)
 }
 
 #[cfg(test)]
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_list_of_names_ends_before_it_is_too_long() {
-        assert_eq!(list(&["a", "b"]), "a, b");
-        assert!(list(&["name"; 100]).ends_with("name, …"));
+        assert_eq!(list(&["a", "b"]), ("a, b".to_string(), true));
+        assert!(list(&["name"; 100]).0.ends_with("name, …"));
     }
 }

@@ -137,10 +137,8 @@ impl<'t> Walk<'t> {
             return self.here();
         }
         loop {
-            if self.cursor.goto_next_sibling() {
-                if self.cursor.node().start_byte() < self.bytes.end {
-                    return self.here();
-                }
+            if self.cursor.goto_next_sibling() && self.cursor.node().start_byte() < self.bytes.end {
+                return self.here();
             }
             if !self.cursor.goto_parent() {
                 return None;

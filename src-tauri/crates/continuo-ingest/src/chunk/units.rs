@@ -30,6 +30,13 @@ impl<'u> Around<'u> {
     }
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Head,
+    Between,
+    Tail,
+}
+
 impl Cutter<'_, '_> {
     /// Drafts everything in `pieces`, whose units are `units`, the first of them the `base`th of the outline.
     pub(super) fn fill(&mut self, pieces: Range<usize>, units: &[Unit], base: usize, levels: &dyn Levels) {
@@ -54,12 +61,13 @@ impl Cutter<'_, '_> {
                 (at, next) = self.merge(at, units, next, base, around, levels);
                 continue;
             }
-            self.between(at..unit.pieces.start, at == pieces.start, around, levels);
+            let place = if at == pieces.start { Place::Head } else { Place::Between };
+            self.between(at..unit.pieces.start, place, around, levels);
             self.unit(unit, &units[next + 1..after], base + next + 1, around, levels);
             at = unit.pieces.end;
             next = after;
         }
-        self.between(at..pieces.end, at == pieces.start, around, levels);
+        self.between(at..pieces.end, Place::Tail, around, levels);
     }
 
     fn unit(&mut self, unit: &Unit, inner: &[Unit], base: usize, around: &Around<'_>, levels: &dyn Levels) {
@@ -102,7 +110,7 @@ impl Cutter<'_, '_> {
         let mut start = self.with_held(start..start).start;
         let mut next = first;
         let mut together: Vec<&Unit> = Vec::new();
-        let mut heading = None;
+        let mut heading: Option<Heading> = None;
         while next < units.len() && units[next].kind.role == Role::Merging {
             let unit = &units[next];
             let after = unit.descendants - base;
@@ -111,7 +119,7 @@ impl Cutter<'_, '_> {
                 continue;
             }
             together.push(unit);
-            let all = self.merged(&together, around);
+            let all = self.merged(&together, around, heading.as_ref());
             if self.fits(start..unit.pieces.end, all.context_tokens) {
                 heading = Some(all);
                 end = unit.pieces.end;
@@ -122,7 +130,7 @@ impl Cutter<'_, '_> {
             if let Some(heading) = heading.take() {
                 // The next one opens a chunk of its own.
                 self.held = None;
-                self.drafts.push(Draft { pieces: self.lines.trim(start..end), heading });
+                self.drafts.push(Draft { pieces: start..end, heading });
                 together.clear();
                 start = end;
                 continue;
@@ -143,17 +151,21 @@ impl Cutter<'_, '_> {
         }
         if let Some(heading) = heading {
             self.held = None;
-            self.drafts.push(Draft { pieces: self.lines.trim(start..end), heading });
+            self.drafts.push(Draft { pieces: start..end, heading });
         }
         (end, next)
     }
 
-    fn merged(&self, together: &[&Unit], around: &Around<'_>) -> Heading {
+    /// `before` is the heading without the last of them.
+    fn merged(&self, together: &[&Unit], around: &Around<'_>, before: Option<&Heading>) -> Heading {
         if let [unit] = together {
             return self.heading(&around.inside(unit, self.separator), unit);
         }
         let names: Vec<&str> = together.iter().map(|unit| unit.title.as_str()).collect();
-        let names = context::list(&names);
+        let (names, is_whole) = context::list(&names);
+        if let Some(before) = before.filter(|before| !is_whole && before.symbol.ends_with(&names)) {
+            return before.clone();
+        }
         let first = together[0];
         let symbol = match around.unit {
             Some(unit) => format!("{}{}{names}", unit.qualified, self.separator),
@@ -168,26 +180,16 @@ impl Cutter<'_, '_> {
         context::heading(unit.kind.chunk, unit.qualified.clone(), &here.parts, &unit.doc, self.budget)
     }
 
-    /// Drafts what stands between units, or before the first, inside `around`.
-    fn between(&mut self, pieces: Range<usize>, is_head: bool, around: &Around<'_>, levels: &dyn Levels) {
+    /// Drafts what stands between the units inside `around`, or before or behind them.
+    fn between(&mut self, pieces: Range<usize>, place: Place, around: &Around<'_>, levels: &dyn Levels) {
         let pieces = self.lines.trim(pieces);
         if pieces.is_empty() {
             return;
         }
-        if !is_head && self.is_closing(pieces.clone()) && self.append(pieces.clone()) {
+        if place != Place::Head && self.is_closing(pieces.clone()) && self.append(pieces.clone()) {
             return;
         }
-        let tokens = self.lines.tokens(pieces.clone());
-        let waits = match around.unit {
-            Some(unit) if is_head => match unit.kind.role {
-                Role::Shell | Role::Frame => tokens <= SHELL_TOKENS,
-                Role::Section => pieces.end <= self.lines.trim(unit.pieces.start..unit.declared + 1).end,
-                Role::Merging => tokens <= CRUMB_TOKENS * 2,
-                _ => false,
-            },
-            Some(_) => tokens <= CRUMB_TOKENS || tokens <= SHELL_TOKENS && self.is_opening(pieces.clone()),
-            None => tokens <= SHELL_TOKENS && (self.is_opening(pieces.clone()) || self.is_closing(pieces.clone())),
-        };
+        let waits = self.waits(pieces.clone(), place, around);
         let pieces = self.with_held(pieces);
         if waits {
             self.held = Some(pieces);
@@ -196,6 +198,26 @@ impl Cutter<'_, '_> {
         self.held = None;
         let heading = self.heading_between(around);
         self.split(pieces, &heading, levels);
+    }
+
+    /// Whether so little stands there that it goes with the unit behind it.
+    fn waits(&self, pieces: Range<usize>, place: Place, around: &Around<'_>) -> bool {
+        let tokens = self.lines.tokens(pieces.clone());
+        let role = around.unit.map(|unit| unit.kind.role);
+        match (place, role) {
+            (Place::Head, Some(Role::Shell | Role::Frame)) => tokens <= SHELL_TOKENS,
+            (Place::Head, Some(Role::Section)) => {
+                around.unit.is_some_and(|unit| pieces.end <= self.lines.trim(unit.pieces.start..unit.declared + 1).end)
+            }
+            (Place::Head, Some(Role::Merging)) => tokens <= CRUMB_TOKENS * 2,
+            (Place::Head, Some(_)) => false,
+            (Place::Tail, _) => tokens <= SHELL_TOKENS && self.is_closing(pieces),
+            (Place::Head | Place::Between, _) => {
+                let leads = || self.is_opening(pieces.clone()) || self.is_comment(pieces.clone());
+                (role.is_some() || self.is_closing(pieces.clone())) && tokens <= CRUMB_TOKENS
+                    || tokens <= SHELL_TOKENS && leads()
+            }
+        }
     }
 
     fn heading_between(&self, around: &Around<'_>) -> Heading {
@@ -207,7 +229,16 @@ impl Cutter<'_, '_> {
 
     /// One line that opens what follows.
     fn is_opening(&self, pieces: Range<usize>) -> bool {
-        pieces.len() == 1 && self.lines.slice(pieces).trim_end().ends_with(['{', '(', '['])
+        let line = self.lines.slice(pieces.clone()).trim();
+        pieces.len() == 1 && (line.ends_with(['{', '(', '[']) || line.starts_with("#if"))
+    }
+
+    /// Nothing but comments to the end of their line: the title of what follows.
+    fn is_comment(&self, mut pieces: Range<usize>) -> bool {
+        pieces.all(|piece| {
+            let line = self.lines.piece(piece).trim();
+            line.is_empty() || ["//", "--", "# ", "##"].iter().any(|mark| line.starts_with(mark))
+        })
     }
 
     /// Nothing but brackets and words that close something.
@@ -217,7 +248,7 @@ impl Cutter<'_, '_> {
             && text.split(|c: char| !c.is_alphanumeric() && c != '_').all(|word| {
                 matches!(word, "" | "end" | "fi" | "done" | "esac" | "endif" | "END" | "script" | "body" | "html")
             })
-            && !text.contains(['"', '#', '@'])
+            && (!text.contains(['"', '#', '@']) || text == "#endif")
     }
 
     /// Adds pieces to the last chunk if they follow it and fit.

@@ -25,8 +25,7 @@ impl Cutter<'_, '_> {
         let mut end = rest.start;
         while !rest.is_empty() {
             end = self.cut(rest.clone(), end, most, &levels, offset);
-            let pieces = self.lines.trim(rest.start..end);
-            self.drafts.push(Draft { pieces, heading: Heading::bare(ChunkKind::Window) });
+            self.drafts.push(Draft { pieces: rest.start..end, heading: Heading::bare(ChunkKind::Window) });
             if end == rest.end {
                 break;
             }
@@ -39,8 +38,9 @@ impl Cutter<'_, '_> {
     /// they may share.
     fn next_start(&self, start: usize, end: usize, overlap: usize, levels: &[u16], offset: usize) -> usize {
         let shared = |at: usize| self.lines.tokens(at..end);
+        let is_short = |at: usize| self.lines.bytes(at..end).len() <= self.most_bytes() / 2;
         let mut first = end;
-        while first > start + 1 && shared(first - 1) <= overlap {
+        while first > start + 1 && shared(first - 1) <= overlap && is_short(first - 1) {
             first -= 1;
         }
         (first..end)

@@ -100,7 +100,7 @@ pub(super) fn find<'t>(text: &'t str, place: Where<'_>, each: &mut dyn FnMut(usi
         let is_whole = quoted && before == after;
         let is_delimited =
             is_prose && matches!(before, b' ' | b'\t' | b'\n' | b'(' | b'[' | b'<' | b'=' | b'|' | b'*' | b',' | b':');
-        if !is_whole && !(is_delimited && path.contains('/')) {
+        if !(is_whole || is_delimited && path.contains('/')) {
             continue;
         }
         let name = path.rsplit('/').next().unwrap_or(path);

@@ -17,6 +17,7 @@ const LONGEST_NAME: usize = 120;
 const LONGEST_SIGNATURE: usize = 200;
 /// Units inside units inside units: what lies deeper than anybody writes by hand isn't told apart.
 const DEEPEST: usize = 32;
+const DEEPEST_NODE: u32 = 200;
 
 /// Adds what `segment`, whose tree this is, defines. Segments are read in the order of the text.
 pub(crate) fn read(
@@ -86,6 +87,8 @@ impl Found {
         let compiled = grammar.compiled();
         let mut found = Self::default();
         let mut cursor = QueryCursor::new();
+        // The cost of a node grows with its depth. What lies deeper than this defines nothing that has a name.
+        cursor.set_max_start_depth(Some(DEEPEST_NODE));
         let mut matches = cursor.matches(&compiled.query, tree.root_node(), text.as_bytes());
         while let Some(one) = matches.next() {
             let captures = one.captures.iter().map(|capture| (compiled.captures[capture.index as usize], capture.node));

@@ -11,6 +11,9 @@ pub(crate) fn first_line(comment: &str) -> String {
 }
 
 fn line_of(line: &str) -> Option<String> {
+    if is_heading(line) {
+        return None;
+    }
     let line = strip(line);
     if !line.contains(char::is_alphanumeric) || is_directive(line) {
         return None;
@@ -43,6 +46,12 @@ fn strip(line: &str) -> &str {
     let line = line.trim_start_matches(['/', '*', '#', ';', '!', '-', '%', '"', '\'', ' ', '\t', '|', '<', '^']);
     let line = line.strip_suffix("*/").or_else(|| line.strip_suffix("-->")).unwrap_or(line);
     line.trim_end_matches(['*', '"', '\'', ' ', '\t', '#', '-', '='])
+}
+
+/// `/// # Safety` says what comes, not what this is.
+fn is_heading(line: &str) -> bool {
+    let bare = line.trim_start().trim_start_matches(['/', '!', '*']);
+    bare.len() < line.trim_start().len() && bare.trim_start().starts_with("# ")
 }
 
 /// What is addressed to tools rather than readers.
@@ -131,6 +140,7 @@ mod tests {
         check("/// <summary>Parses it.</summary>", "Parses it.");
         check("// eslint-disable-next-line\n// Does it.", "Does it.");
         check("/* @brief Doxygen. */", "Doxygen.");
+        check("/// # Safety\n///\n/// The pointer is valid.", "The pointer is valid.");
         check("//", "");
     }
 

@@ -30,6 +30,11 @@ pub(crate) fn git_dirs(folder: &Path) -> Option<GitDirs> {
     Some(GitDirs { own: plain(own), shared: plain(shared) })
 }
 
+/// Returns whether the folder has a `.git`, be it one that git is still making and that [`git_dirs`] doesn't take yet.
+pub(crate) fn has_git(folder: &Path) -> bool {
+    std::fs::symlink_metadata(folder.join(".git")).is_ok()
+}
+
 /// Returns the top of the working tree that `folder` lies in, `folder` itself included.
 pub(crate) fn enclosing_top(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|folder| git_dirs(folder).is_some())

@@ -92,7 +92,7 @@ impl Actor {
         let name = relative.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let is_rule_file = name == GITIGNORE || name == CONTEXTIGNORE;
         let is_marker = FOLDER_MARKERS.iter().any(|(marker, _)| *marker == name);
-        let is_git = name == ".git" && matches!(kind, Kind::Name { .. });
+        let is_git = name == ".git" && kind != Kind::Metadata;
         if is_rule_file || is_marker || is_git {
             // What the rules would say now may be what this very file makes them say.
             if self.roots[at].kept.contains_key(above) {

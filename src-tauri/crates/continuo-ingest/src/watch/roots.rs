@@ -5,7 +5,7 @@ use super::directories::{Hold, RECURSIVE, limit_hint, unavailable_hint};
 use super::pending::What;
 use super::{RescanReason, WatchEvent, WatchProblem};
 use crate::rules::Rules;
-use crate::rules::git_dir::{GitDirs, enclosing_top, git_dirs};
+use crate::rules::git_dir::{GitDirs, enclosing_top, git_dirs, has_git};
 use crate::scan::{Seen, walk};
 use notify::RecursiveMode;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +31,7 @@ pub(crate) struct Root {
     pub(crate) rules: Arc<Rules>,
     /// Kept folders, relative to the root, and whether they got a watch.
     pub(crate) kept: BTreeMap<PathBuf, bool>,
-    /// Those of them that are the top of a git working tree.
+    /// Those of them with a `.git`. One that git is still making gets its HEAD later than its name.
     tops: BTreeSet<PathBuf>,
     /// Folders that are held for single files in them: git's own, and those above the root.
     beside: BTreeSet<PathBuf>,
@@ -75,12 +75,17 @@ impl Root {
         {
             repository(top, dirs, Path::new(""));
         }
+        let mut unmade = Vec::new();
         for folder in &self.tops {
             let top = self.path.join(folder);
-            if let Some(dirs) = git_dirs(&top) {
-                repository(&top, dirs, folder);
-            }
+            let dirs = git_dirs(&top).unwrap_or_else(|| {
+                let own = top.join(".git");
+                unmade.push((own.join("HEAD"), Effect::Rules(folder.clone())));
+                GitDirs { shared: own.clone(), own }
+            });
+            repository(&top, dirs, folder);
         }
+        found.extend(unmade);
         found
     }
 }
@@ -118,7 +123,7 @@ impl Actor {
             self.roots[at].kept.insert(folder.clone(), false);
         }
         let root = &mut self.roots[at];
-        root.tops = root.kept.keys().filter(|folder| git_dirs(&root.path.join(folder)).is_some()).cloned().collect();
+        root.tops = root.kept.keys().filter(|folder| has_git(&root.path.join(folder))).cloned().collect();
         // Git's folders first: a branch switch is to be seen even when there aren't watches enough for all.
         self.hold_beside(at);
         let added = self.hold_kept(at, lacking, false);
@@ -151,12 +156,15 @@ impl Actor {
     pub(super) fn follow(&mut self, at: usize, under: &Path, renew: bool) -> bool {
         let (path, rules) = (self.roots[at].path.clone(), self.roots[at].rules.clone());
         let before = self.roots[at].kept_under(under);
-        let mut seen = BTreeSet::new();
+        let (mut seen, mut tops) = (BTreeSet::new(), Vec::new());
         let mut enter = |folder: &str| {
             let folder = PathBuf::from(folder);
             let known = self.roots[at].kept.get(&folder).copied();
             if known != Some(true) || renew {
                 self.hold_kept(at, vec![folder.clone()], known == Some(true));
+            }
+            if has_git(&path.join(&folder)) {
+                tops.push(folder.clone());
             }
             seen.insert(folder);
         };
@@ -178,11 +186,11 @@ impl Actor {
                 self.let_go(at, &folder);
             }
         }
-        let tops = &mut self.roots[at].tops;
-        let before = tops.len();
-        tops.retain(|top| !top.starts_with(under));
-        let is_about_git = tops.len() != before || !report.repositories.is_empty() || under.as_os_str().is_empty();
-        tops.extend(report.repositories);
+        let known = &mut self.roots[at].tops;
+        let before = known.len();
+        known.retain(|top| !top.starts_with(under));
+        let is_about_git = known.len() != before || !tops.is_empty() || under.as_os_str().is_empty();
+        known.extend(tops);
         if is_about_git {
             self.hold_beside(at);
         }
@@ -260,6 +268,8 @@ impl Actor {
     /// Watches the folders of the files that matter beside the kept ones.
     fn hold_beside(&mut self, at: usize) {
         let root = self.roots[at].path.clone();
+        let is_made = |top: &PathBuf| git_dirs(&root.join(top)).is_some();
+        let unmade: Vec<PathBuf> = self.roots[at].tops.iter().filter(|top| !is_made(top)).cloned().collect();
         let effects = self.roots[at].effects();
         let wanted = effects.iter().filter_map(|(file, _)| file.parent()).map(Path::to_path_buf);
         let wanted: BTreeSet<PathBuf> = wanted.collect();
@@ -297,6 +307,11 @@ impl Actor {
         }
         self.roots[at].beside = held;
         self.roots[at].beside_missing = missing;
+        // Made between being looked at and being watched.
+        for top in unmade.iter().filter(|top| is_made(top)) {
+            self.pending.note(&root, top, What::Rescan(RescanReason::RulesChanged), Instant::now());
+            self.pending.note(&root, &root.join(top), What::Branch, Instant::now());
+        }
     }
 
     fn release_all(&mut self, at: usize) {
