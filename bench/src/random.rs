@@ -38,7 +38,7 @@ impl Random {
 /// the others.
 pub(crate) fn sample<T>(all: Vec<T>, most: usize, key: impl Fn(&T) -> String) -> Vec<T> {
     let mut keyed: Vec<([u8; 32], T)> = all.into_iter().map(|one| (Sha256::digest(key(&one)).into(), one)).collect();
-    keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
+    keyed.sort_by_key(|(hash, _)| *hash);
     keyed.truncate(most);
     keyed.into_iter().map(|(_, one)| one).collect()
 }
