@@ -9,18 +9,8 @@ use serde::Deserialize;
 use super::{Definition, Doc, Found, Source, SourceLanguage, find, read, sentence};
 
 /// Crates that document much of what they define, of different fields.
-const CRATES: &[&str] = &[
-    "tokio",
-    "serde_json",
-    "tantivy",
-    "regex-automata",
-    "jiff",
-    "hyper",
-    "axum",
-    "clap_builder",
-    "rusqlite",
-    "crossbeam-channel",
-];
+const CRATES: &[&str] =
+    &["tokio", "serde_json", "tantivy", "regex-automata", "jiff", "hyper", "axum", "clap_builder", "crossbeam-channel"];
 
 #[derive(Deserialize)]
 struct Metadata {

@@ -14,7 +14,7 @@ const TERMS: &[&str] = &[
 ];
 
 /// Lines of a source: about 400, and some grace for the one idea that doesn't fit.
-const MOST_LINES: usize = 450;
+const MOST_LINES: usize = 480;
 /// Tables of cases are long, and read in one go.
 const MOST_LINES_OF_TESTS: usize = 600;
 
@@ -160,7 +160,7 @@ fn the_rules_of_names_and_sizes_see_an_offender() {
         File::example("src/b.rs", &line.repeat(MOST_LINES)),
         File::example("ui/src/generated/a.ts", &line.repeat(MOST_LINES + 1)),
     ];
-    assert_eq!(long_files(&sized), ["src/a.rs: 451 lines"]);
+    assert_eq!(long_files(&sized), ["src/a.rs: 481 lines"]);
 
     let opened = [File::example("src/a.rs", "use std::fs;\n"), File::example("src/b.rs", "//! Reads.\n")];
     assert_eq!(unintroduced(&opened), ["src/a.rs"]);

@@ -222,7 +222,7 @@ fn check(config: &Config) -> std::result::Result<(), (&'static str, String)> {
     within("file_watcher.max_batch_size", config.file_watcher.max_batch_size, 1, 10_000)?;
     within("file_watcher.reconcile_minutes", config.file_watcher.reconcile_minutes, 1, 24 * 60)?;
     within("chunking.max_chunk_tokens", config.chunking.max_chunk_tokens, 64, 8192)?;
-    within("chunking.overlap_tokens", config.chunking.overlap_tokens, 0, config.chunking.max_chunk_tokens * 3 / 4)?;
+    within("chunking.overlap_tokens", config.chunking.overlap_tokens, 0, 8192)?;
     within("embedding.batch_size", config.embedding.batch_size, 1, 1024)?;
     within("embedding.max_threads", config.embedding.max_threads, 1, 64)?;
     within("indexing.max_file_mb", config.indexing.max_file_mb, 1, 1024)?;

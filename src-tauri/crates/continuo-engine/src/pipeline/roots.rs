@@ -57,7 +57,8 @@ impl Roots {
         let config = self.shared.profile.config();
         let limits = ChunkLimits {
             max_tokens: config.chunking.max_chunk_tokens,
-            overlap_tokens: config.chunking.overlap_tokens,
+            // More would hardly get on.
+            overlap_tokens: config.chunking.overlap_tokens.min(config.chunking.max_chunk_tokens / 2),
             include_header: config.chunking.include_context_header,
         };
         let models = self.shared.embedding.of(&config);
