@@ -12,13 +12,15 @@ fn a_saved_file_is_found_and_a_removed_one_is_forgotten() {
     let engine = world.engine();
     world.index(&engine);
     let events = engine.subscribe();
+    // A small file may have its vectors before its words: each is waited for by itself.
+    let vectors = engine.subscribe();
     engine.activate().unwrap();
     wait_for(&events, "ready", |event| matches!(event, PipelineEvent::Ready { .. }));
 
     world.write("src/fresh.py", "def quite_new_function():\n    return 1\n");
     wait_for(&events, "indexed", |e| matches!(e, PipelineEvent::FileIndexed { path, .. } if path == "src/fresh.py"));
     assert_eq!(first(&search(&engine, "quite_new_function")).path, "src/fresh.py");
-    wait_for(&events, "embedded", |e| matches!(e, PipelineEvent::FileEmbedded { path, .. } if path == "src/fresh.py"));
+    wait_for(&vectors, "embedded", |e| matches!(e, PipelineEvent::FileEmbedded { path, .. } if path == "src/fresh.py"));
 
     fs::rename(world.work.join("src/fresh.py"), world.work.join("src/renamed.py")).unwrap();
     wait_for(
