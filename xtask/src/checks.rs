@@ -10,11 +10,7 @@ use anyhow::Result;
 
 use crate::counts::Counts;
 use crate::setup::{self, Purpose};
-use crate::{cargo, models, process, ui};
-
-/// The window with the page inside, as it's shipped. Cargo is given the same packages and features in every step, so
-/// that no dependency is built twice.
-const EVERYTHING: &[&str] = &["--workspace", "--all-targets", "--features", "continuo-desktop/custom-protocol"];
+use crate::{EVERYTHING, cargo, models, process, ui};
 
 struct Step {
     name: &'static str,
@@ -61,11 +57,12 @@ pub(crate) fn run_all(root: &Path) -> Result<ExitCode> {
     // Before the window, which takes it in.
     step("page: build", &mut || process::run(&mut ui::npm(root, &["run", "build"])));
     // The journeys run the command that this makes.
-    step("build, with clippy", &mut || process::run(linted(cargo(root, "build")).args(EVERYTHING)));
+    step("build, with clippy", &mut || {
+        process::run(linted(cargo(root, "build")).args(EVERYTHING).arg("--all-targets"))
+    });
     step("tests", &mut || {
         // Without --all-targets, which would leave the examples in the documentation out.
-        let arguments = EVERYTHING.iter().filter(|argument| **argument != "--all-targets");
-        tests.count(linted(cargo(root, "test")).args(arguments).arg("--no-fail-fast"))
+        tests.count(linted(cargo(root, "test")).args(EVERYTHING).arg("--no-fail-fast"))
     });
 
     println!("\n── summary ──");

@@ -32,6 +32,10 @@ Usage: cargo xtask <command>
   setup [run | test | bench]     install what a command needs (default: test)
 ";
 
+/// The window with the page inside, as it's shipped. Cargo is given the same packages and features for every command, so
+/// that no dependency is built twice: features that one package turns on are on for all.
+const EVERYTHING: &[&str] = &["--workspace", "--features", "continuo-desktop/custom-protocol"];
+
 const TOLD_BY_CARGO: &[&str] =
     &["CARGO", "CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_MANIFEST_LINKS", "CARGO_PRIMARY_PACKAGE"];
 
@@ -66,24 +70,20 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         "run" => {
             let (release, folders) = run_arguments(rest);
             setup::set_up(&root, Purpose::Run)?;
-            let mut cargo = cargo(&root, "run");
-            cargo.args(["--package", "continuo-cli", "--bin", "continuo"]);
-            if release {
-                cargo.arg("--release");
-            }
-            cargo.args(["--", "open"]);
+            let mut continuo = Command::new(build(&root, "continuo", release)?);
+            continuo.arg("open").env("CONTINUO_MODELS_DIR", models::folder(&root));
             if folders.is_empty() {
-                cargo.arg(&root);
+                continuo.arg(&root);
             }
-            cargo.args(folders);
-            process::become_command(cargo)
+            continuo.args(folders);
+            process::become_command(continuo)
         }
         "bench" | "eval" => {
             setup::set_up(&root, Purpose::Bench)?;
-            let mut cargo = cargo(&root, "run");
-            cargo.args(["--release", "--package", "continuo-bench", "--", command]);
-            cargo.args(rest.iter().skip_while(|argument| *argument == "--"));
-            process::become_command(cargo)
+            let mut bench = Command::new(build(&root, "continuo-bench", true)?);
+            bench.arg(command).env("CONTINUO_MODELS_DIR", models::folder(&root));
+            bench.args(rest.iter().skip_while(|argument| *argument == "--"));
+            process::become_command(bench)
         }
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
@@ -103,6 +103,21 @@ fn run_arguments(arguments: &[String]) -> (bool, &[String]) {
         [dashes, rest @ ..] if dashes == "--" => (false, rest),
         rest => (false, rest),
     }
+}
+
+/// Builds a program of the workspace and returns where it is.
+fn build(root: &Path, program: &str, release: bool) -> Result<PathBuf> {
+    let mut cargo = cargo(root, "build");
+    cargo.args(EVERYTHING).args(["--bin", program]);
+    if release {
+        cargo.arg("--release");
+    }
+    process::run(&mut cargo)?;
+    // Cargo put it beside this program, whatever folder it was told to build in.
+    let here = std::env::current_exe().context("this program can't find itself")?;
+    let folders = here.parent().and_then(Path::parent).context("this program stands in a folder of cargo's")?;
+    let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    Ok(folders.join(if release { "release" } else { "debug" }).join(name))
 }
 
 /// Returns the cargo that started this program, with a subcommand and what ours read from the environment.

@@ -6,4 +6,5 @@ mod faults;
 mod fresh;
 mod indexing;
 mod profiles;
+mod upkeep;
 mod world;

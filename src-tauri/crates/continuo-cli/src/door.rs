@@ -1,6 +1,7 @@
 //! How the command reaches an engine: the one that runs on the data directory, or one opened for the command's length.
 
 use crate::args::Global;
+use crate::show;
 use continuo_engine::api::Api;
 use continuo_engine::{ApiError, Code, Engine, EngineOptions};
 use continuo_gateway::{Gateway, connect};
@@ -53,14 +54,39 @@ pub(crate) enum Listen {
 /// Reaches the running engine, or opens one.
 pub(crate) fn open(global: &Global, listen: Listen) -> Result<Door, ApiError> {
     let options = options(global)?;
+    patiently(&options, listen, || {
+        let client = Engine::address(&options).and_then(connect)?;
+        Some(Ok(Door { api: Arc::new(client), _gateway: None, engine: None }))
+    })
+}
+
+/// Opens an engine of this process, and refuses when another one listens on the data directory.
+pub(crate) fn alone(global: &Global, listen: Listen) -> Result<Door, ApiError> {
+    let options = options(global)?;
+    patiently(&options, listen, || {
+        let other = Engine::address(&options)?;
+        let busy =
+            ApiError::new(Code::Busy, format!("another engine (process {}) runs on this data directory", other.pid));
+        connect(other)?;
+        Some(Err(busy.hint("Use that one, stop it, or choose another --data-dir.")))
+    })
+}
+
+/// Opens an engine of this process. When another process has the data directory, `otherwise` may have another answer;
+/// if it has none, that process is a short command, and waited for.
+fn patiently(
+    options: &EngineOptions,
+    listen: Listen,
+    otherwise: impl Fn() -> Option<Result<Door, ApiError>>,
+) -> Result<Door, ApiError> {
     let begun = Instant::now();
     loop {
-        let busy = match own(&options, listen) {
+        let busy = match own(options, listen) {
             Err(error) if error.code == Code::Busy => error,
             done => return done,
         };
-        if let Some(client) = Engine::address(&options).and_then(connect) {
-            return Ok(Door { api: Arc::new(client), _gateway: None, engine: None });
+        if let Some(answer) = otherwise() {
+            return answer;
         }
         if begun.elapsed() > PATIENCE {
             return Err(busy);
@@ -70,9 +96,11 @@ pub(crate) fn open(global: &Global, listen: Listen) -> Result<Door, ApiError> {
     }
 }
 
-/// Opens an engine of this process, and refuses when another has the data directory.
-pub(crate) fn own(options: &EngineOptions, listen: Listen) -> Result<Door, ApiError> {
+fn own(options: &EngineOptions, listen: Listen) -> Result<Door, ApiError> {
     let engine = Arc::new(Engine::open(options)?);
+    for notice in engine.notices() {
+        eprintln!("{} {notice}", show::paint(show::Stream::Stderr, "33;1", "notice:"));
+    }
     let api: Arc<dyn Api> = engine.clone();
     let gateway = match listen {
         Listen::No => None,
@@ -86,7 +114,7 @@ pub(crate) fn own(options: &EngineOptions, listen: Listen) -> Result<Door, ApiEr
 }
 
 /// Returns what an engine of this process is opened with: here, and nowhere deeper, the environment is read.
-pub(crate) fn options(global: &Global) -> Result<EngineOptions, ApiError> {
+fn options(global: &Global) -> Result<EngineOptions, ApiError> {
     let data_dir = match &global.data_dir {
         Some(dir) => dir.clone(),
         None => dirs::data_dir()

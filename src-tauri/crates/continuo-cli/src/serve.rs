@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 pub(crate) fn serve(global: &Global, port: Option<u16>) -> Result<ExitCode, ApiError> {
     let stop = stop_signal()?;
-    let door = door::own(&door::options(global)?, Listen::Yes(port))?;
+    let door = door::alone(global, Listen::Yes(port))?;
     let engine = door.engine().ok_or_else(|| ApiError::new(Code::Internal, "serve opened no engine of its own"))?;
     let events = engine.subscribe();
     engine.activate()?;

@@ -13,13 +13,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+/// Bytes of a query that are sent to the engine.
+const LONGEST_QUERY: usize = 100_000;
+
 type Outcome = Result<ExitCode, ApiError>;
 
 pub(crate) fn run(cli: Cli) -> Outcome {
     let global = cli.global;
     match cli.verb {
         Verb::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "continuo", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "continuo", &mut script);
+            show::line(String::from_utf8_lossy(&script).trim_end())?;
             Ok(ExitCode::SUCCESS)
         }
         Verb::Serve { port } => serve::serve(&global, port),
@@ -59,7 +64,7 @@ fn short(global: &Global, api: &dyn Api, verb: Verb) -> Outcome {
         Verb::Resume => answer(global, &api.resume(on())?, show::status),
         Verb::Preflight { path } => {
             let path = absolute(vec![path])?.remove(0);
-            answer(global, &api.preflight(PreflightRequest { path })?, show::preflight)
+            answer(global, &api.preflight(PreflightRequest { profile: global.profile.clone(), path })?, show::preflight)
         }
         Verb::Doctor { repair } => {
             let report = api.doctor(DoctorRequest { repair })?;
@@ -172,7 +177,7 @@ fn model(global: &Global, api: &dyn Api, verb: ModelVerb) -> Outcome {
 fn search(global: &Global, args: SearchArgs) -> Outcome {
     let request = SearchRequest {
         profile: global.profile.clone(),
-        query: args.query.join(" "),
+        query: bounded(args.query.join(" ")),
         mode: match args.mode {
             Mode::Hybrid => SearchMode::Hybrid,
             Mode::Lexical => SearchMode::Lexical,
@@ -187,12 +192,7 @@ fn search(global: &Global, args: SearchArgs) -> Outcome {
     let at_prompt = !args.stdin && args.query.is_empty() && std::io::stdin().is_terminal() && !global.json;
     let door = door::open(global, if at_prompt || args.stdin { Listen::Yes(None) } else { Listen::No })?;
     if args.stdin {
-        for query in std::io::stdin().lock().lines() {
-            let query = query.map_err(|e| ApiError::new(Code::Io, format!("cannot read a query: {e}")))?;
-            let response = door.api().search(SearchRequest { query, ..request.clone() })?;
-            answer(global, &response, show::results)?;
-        }
-        return Ok(ExitCode::SUCCESS);
+        return search_lines(door.api(), &request);
     }
     if at_prompt {
         if let Some(engine) = door.engine() {
@@ -204,17 +204,44 @@ fn search(global: &Global, args: SearchArgs) -> Outcome {
     answer(global, &door.api().search(request)?, show::results)
 }
 
+/// Answers each line of stdin with a line of JSON; a query that can't be answered is told in its line.
+fn search_lines(api: &dyn Api, request: &SearchRequest) -> Outcome {
+    let mut all_answered = true;
+    for line in std::io::stdin().lock().split(b'\n') {
+        let line = line.map_err(|e| ApiError::new(Code::Io, format!("cannot read a query: {e}")))?;
+        let query = bounded(String::from_utf8_lossy(&line).trim_end_matches('\r').to_string());
+        match api.search(SearchRequest { query: query.clone(), ..request.clone() }) {
+            Ok(response) => show::json(&response)?,
+            Err(error) => {
+                all_answered = false;
+                show::json(&serde_json::json!({ "query": query, "error": error }))?;
+            }
+        }
+    }
+    Ok(if all_answered { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Returns a query, cut where nobody's query ends: what is pasted by mistake needn't travel.
+fn bounded(mut query: String) -> String {
+    query.truncate(query.floor_char_boundary(LONGEST_QUERY));
+    query
+}
+
 /// Indexes a folder with a progress bar, then answers queries while the engine watches.
 fn open(global: &Global, folder: &Path) -> Outcome {
     let folders = absolute(vec![folder.to_path_buf()])?;
     let door = door::open(global, Listen::Yes(None))?;
     let profile = global.profile.clone();
     let report = index(global, &door, IndexRequest { profile: profile.clone(), folders, wait: true })?;
-    show::index_report(&report)?;
+    answer(global, &report, show::index_report)?;
     if let Some(engine) = door.engine() {
         engine.activate()?;
     }
-    prompt::run(door.api(), SearchRequest { profile, limit: Some(8), ..SearchRequest::default() })?;
+    let request = SearchRequest { profile, limit: Some(8), ..SearchRequest::default() };
+    if global.json {
+        return search_lines(door.api(), &request);
+    }
+    prompt::run(door.api(), request)?;
     Ok(ExitCode::SUCCESS)
 }
 

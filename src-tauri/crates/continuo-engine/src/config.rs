@@ -6,7 +6,7 @@
 use crate::data_dir::write_private;
 use crate::error::{ApiError, Code, Result};
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What the generated file says, every key with its default and its meaning.
 pub(crate) const DEFAULT_FILE: &str = include_str!("profile.yaml");
@@ -18,6 +18,7 @@ pub(crate) struct Config {
     pub(crate) chunking: Chunking,
     pub(crate) embedding: Embedding,
     pub(crate) indexing: Indexing,
+    pub(crate) backup: Backup,
     pub(crate) security: Security,
 }
 
@@ -55,6 +56,13 @@ pub(crate) struct Indexing {
     pub(crate) chunk_level_diff: bool,
     pub(crate) max_file_mb: u64,
     pub(crate) throttle_on_battery: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Backup {
+    pub(crate) every_hours: u64,
+    pub(crate) keep: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -106,6 +114,12 @@ impl Default for Indexing {
     }
 }
 
+impl Default for Backup {
+    fn default() -> Self {
+        Backup { every_hours: 24, keep: 7 }
+    }
+}
+
 /// Nothing leaves the machine unless the person says so.
 impl Default for Security {
     fn default() -> Self {
@@ -114,7 +128,7 @@ impl Default for Security {
 }
 
 /// A configuration and what was odd about its file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Loaded {
     pub(crate) config: Config,
     /// The lines of the ignore patterns, as far as they are written one a line.
@@ -126,12 +140,40 @@ pub(crate) struct Loaded {
 /// Reads a profile's configuration; a file that isn't there is made, with the defaults.
 pub(crate) fn load(path: &Path) -> Result<Loaded> {
     match std::fs::read_to_string(path) {
-        Ok(text) => parse(path, &text),
+        Ok(text) => parse(path, &text).inspect(|_| keep(path, &text)),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
             write_private(path, DEFAULT_FILE.as_bytes())?;
             parse(path, DEFAULT_FILE)
         }
         Err(e) => Err(ApiError::io("cannot read", path, &e)),
+    }
+}
+
+/// As [`load`]; when the file is wrong, returns the last configuration that was good, or the defaults if there was none,
+/// with the error.
+pub(crate) fn load_or_last_good(path: &Path) -> (Loaded, Option<ApiError>) {
+    match load(path) {
+        Ok(loaded) => (loaded, None),
+        Err(error) => {
+            let kept = std::fs::read_to_string(last_good(path)).ok();
+            let loaded = kept.and_then(|text| parse(path, &text).ok()).unwrap_or_default();
+            (loaded, Some(error))
+        }
+    }
+}
+
+fn last_good(path: &Path) -> PathBuf {
+    path.with_extension("last-good.yaml")
+}
+
+/// Keeps a text that was good, for the time when the file isn't.
+fn keep(path: &Path, text: &str) {
+    let kept = last_good(path);
+    if std::fs::read_to_string(&kept).is_ok_and(|before| before == text) {
+        return;
+    }
+    if let Err(error) = write_private(&kept, text.as_bytes()) {
+        tracing::warn!(%error, "cannot keep the good configuration");
     }
 }
 
@@ -226,6 +268,8 @@ fn check(config: &Config) -> std::result::Result<(), (&'static str, String)> {
     within("embedding.batch_size", config.embedding.batch_size, 1, 1024)?;
     within("embedding.max_threads", config.embedding.max_threads, 1, 64)?;
     within("indexing.max_file_mb", config.indexing.max_file_mb, 1, 1024)?;
+    within("backup.every_hours", config.backup.every_hours, 1, 24 * 365)?;
+    within("backup.keep", config.backup.keep, 1, 1000)?;
     for (key, name) in
         [("embedding.model", &config.embedding.model), ("embedding.code_model", &config.embedding.code_model)]
     {

@@ -141,7 +141,8 @@ pub(crate) fn create_private(path: &Path) -> Result<()> {
 /// Writes a file that only its owner can read, whole or not at all.
 pub(crate) fn write_private(path: &Path, content: &[u8]) -> Result<()> {
     let fail = |e: std::io::Error| ApiError::io("cannot write", path, &e);
-    let temporary = path.with_extension("tmp");
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".tmp");
     let mut options = OpenOptions::new();
     options.create(true).truncate(true).write(true);
     #[cfg(unix)]

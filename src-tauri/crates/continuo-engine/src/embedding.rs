@@ -93,6 +93,10 @@ impl Embedding {
             return true;
         }
         let models = self.of(&config);
+        if models.problem.is_some() {
+            // What was wrong with its files may have been mended by the next look.
+            lock(&self.models).clear();
+        }
         let mut problem = models.problem;
         let mut load = |model: Option<Arc<Model>>| -> Option<Arc<dyn Embed>> {
             match self.threads(&model?, config.embedding.max_threads) {
@@ -117,6 +121,8 @@ impl Embedding {
         if let Err(error) = profile.index.set_models(RoleModels { text, code, retiring }) {
             tracing::error!(%error, "the models can't be recorded");
         }
+        // A model that no profile uses any more gives its memory back.
+        lock(&self.running).retain(|_, threads| Arc::strong_count(threads) > 1);
         match problem {
             Some(error) => {
                 let degradation = degradation(&error);

@@ -15,7 +15,11 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use tracing_appender::non_blocking::WorkerGuard;
+
+/// How long closing a profile waits for calls that use it. They are told to stop, and most take milliseconds.
+const CLOSES_WITHIN: Duration = Duration::from_secs(10);
 
 /// What an engine is opened with. The library reads neither the environment nor the home folder: paths come from here.
 #[derive(Clone, Debug)]
@@ -39,6 +43,8 @@ pub struct Engine {
     events: Events,
     git_excludes: Option<PathBuf>,
     open: Mutex<HashMap<String, Arc<OpenProfile>>>,
+    /// Held while it changes which profiles there are and which is active: one such change at a time.
+    changing: Mutex<()>,
     /// Whether the active profile is to be watched.
     active: AtomicBool,
     notices: Mutex<Vec<String>>,
@@ -50,15 +56,25 @@ pub struct Engine {
 /// A profile with its stores open, and its pipeline once it is needed.
 pub(crate) struct OpenProfile {
     pub(crate) profile: Arc<Profile>,
-    pipeline: Mutex<Option<Arc<Pipeline>>>,
+    pipeline: Mutex<Running>,
+}
+
+/// The pipeline of an open profile.
+enum Running {
+    NotYet,
+    Yes(Arc<Pipeline>),
+    /// The profile is being closed, and who still holds it starts nothing any more.
+    NeverAgain,
 }
 
 impl OpenProfile {
     /// Returns the pipeline, starting it the first time.
     pub(crate) fn pipeline(&self, engine: &Engine) -> Result<Arc<Pipeline>> {
         let mut pipeline = lock(&self.pipeline);
-        if let Some(running) = &*pipeline {
-            return Ok(running.clone());
+        match &*pipeline {
+            Running::Yes(running) => return Ok(running.clone()),
+            Running::NeverAgain => return Err(closing(&self.profile.name())),
+            Running::NotYet => {}
         }
         let started = Arc::new(Pipeline::start(
             self.profile.clone(),
@@ -66,19 +82,27 @@ impl OpenProfile {
             engine.events.clone(),
             engine.git_excludes.clone(),
         )?);
-        *pipeline = Some(started.clone());
+        *pipeline = Running::Yes(started.clone());
         Ok(started)
     }
 
     /// Returns the pipeline if it has been started.
     pub(crate) fn running(&self) -> Option<Arc<Pipeline>> {
-        lock(&self.pipeline).clone()
+        match &*lock(&self.pipeline) {
+            Running::Yes(pipeline) => Some(pipeline.clone()),
+            Running::NotYet | Running::NeverAgain => None,
+        }
     }
 
     fn stop(&self) {
-        if let Some(pipeline) = lock(&self.pipeline).take() {
+        let before = std::mem::replace(&mut *lock(&self.pipeline), Running::NeverAgain);
+        if let Running::Yes(pipeline) = before {
             pipeline.stop();
         }
+    }
+
+    fn reopen(&self) {
+        *lock(&self.pipeline) = Running::NotYet;
     }
 }
 
@@ -94,6 +118,7 @@ impl Engine {
         tracing::info!(version = env!("CARGO_PKG_VERSION"), data = %data.root().display(), "engine opens");
         let mut notices = Vec::new();
         let registry = Registry::new(open_app(&data, &mut notices)?);
+        registry.settle(&data)?;
         registry.adopt(&data)?;
         let mut dirs = vec![data.models()];
         dirs.extend(options.model_dirs.iter().cloned());
@@ -103,6 +128,7 @@ impl Engine {
             events: Events::default(),
             git_excludes: options.git_excludes.clone(),
             open: Mutex::new(HashMap::new()),
+            changing: Mutex::new(()),
             active: AtomicBool::new(false),
             notices: Mutex::new(notices),
             _logs: logs,
@@ -173,7 +199,7 @@ impl Engine {
     }
 
     /// Returns what was odd when the engine opened, such as a database that was set aside.
-    pub(crate) fn notices(&self) -> Vec<String> {
+    pub fn notices(&self) -> Vec<String> {
         lock(&self.notices).clone()
     }
 
@@ -188,17 +214,39 @@ impl Engine {
             return Ok(opened.clone());
         }
         let profile = Profile::open(&self.data, entry, &self.events)?;
-        let opened = Arc::new(OpenProfile { profile: Arc::new(profile), pipeline: Mutex::new(None) });
+        let opened = Arc::new(OpenProfile { profile: Arc::new(profile), pipeline: Mutex::new(Running::NotYet) });
         open.insert(entry.id.clone(), opened.clone());
         Ok(opened)
     }
 
-    /// Stops a profile and closes its stores, as far as no call is still using them.
-    pub(crate) fn close_profile(&self, id: &str) {
-        let closed = lock(&self.open).remove(id);
-        if let Some(opened) = closed {
-            opened.stop();
+    /// Begins a change of which profiles there are or which is active; the next waits until the guard is dropped.
+    pub(crate) fn change_profiles(&self) -> MutexGuard<'_, ()> {
+        lock(&self.changing)
+    }
+
+    /// Stops a profile and closes its stores, for its files to be moved or replaced.
+    ///
+    /// # Errors
+    /// [`Code::Busy`] when a call goes on using it; it is open as before then.
+    pub(crate) fn close_profile(&self, id: &str) -> Result<()> {
+        let Some(opened) = lock(&self.open).remove(id) else { return Ok(()) };
+        opened.stop();
+        let begun = Instant::now();
+        // A store that is still open would write to files that are no longer its own.
+        while Arc::strong_count(&opened) > 1 || Arc::strong_count(&opened.profile) > 1 {
+            if begun.elapsed() > CLOSES_WITHIN {
+                opened.reopen();
+                let busy = closing(&opened.profile.name());
+                lock(&self.open).insert(id.to_string(), opened);
+                if let Err(error) = self.follow_active() {
+                    tracing::error!(%error, "the profile isn't watched any more");
+                }
+                return Err(busy);
+            }
+            // Nobody tells when the last call is done.
+            let _ = crossbeam_channel::after(Duration::from_millis(10)).recv();
         }
+        Ok(())
     }
 
     /// Has exactly the active profile watched, if the engine is to watch at all.
@@ -206,6 +254,7 @@ impl Engine {
         if !self.active.load(Ordering::SeqCst) {
             return Ok(());
         }
+        back_up(self.registry.database());
         let active = self.registry.list()?.into_iter().find(|entry| entry.active);
         let id = active.as_ref().map(|entry| entry.id.clone());
         let others: Vec<_> =
@@ -262,11 +311,21 @@ fn open_app(data: &DataDir, notices: &mut Vec<String>) -> Result<Database> {
         }
         other => other?,
     };
-    if let Err(error) = opened.backup_if_due(std::time::Duration::from_secs(24 * 3600), 7) {
-        // A full disk mustn't keep the engine from opening.
+    back_up(&opened);
+    Ok(opened)
+}
+
+/// Backs the registry up when the last backup is older than a day.
+fn back_up(app: &Database) {
+    if let Err(error) = app.backup_if_due(Duration::from_secs(24 * 3600), 7) {
+        // A full disk mustn't keep the engine from working.
         tracing::warn!(%error, "cannot back up app.db");
     }
-    Ok(opened)
+}
+
+fn closing(name: &str) -> ApiError {
+    ApiError::new(Code::Busy, format!("the profile {name} is in use or being closed"))
+        .hint("Try again when what goes on with it is done.")
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

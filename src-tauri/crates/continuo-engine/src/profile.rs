@@ -17,24 +17,27 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-/// How often a database is backed up, and how many backups are kept.
-const BACKUP_EVERY: Duration = Duration::from_secs(24 * 3600);
-const BACKUPS: usize = 7;
-
 /// The stores of one profile and what is known of their health.
 pub(crate) struct Profile {
     pub(crate) id: String,
     dir: PathBuf,
+    /// The data directory, which is in no index.
+    data_root: PathBuf,
     pub(crate) db: Database,
     pub(crate) vectors: VectorCache,
     pub(crate) index: Index,
     config: Mutex<InForce>,
+    /// What was odd when it was opened.
+    notices: Vec<String>,
     degraded: Mutex<BTreeMap<String, Degradation>>,
     name: Mutex<String>,
     paused: AtomicBool,
     models_given: Mutex<Option<config::Embedding>>,
     events: Events,
 }
+
+const CORRECT_CONFIG: &str =
+    "Correct that line of the file: it is read again by itself. Until then the last good configuration is in force.";
 
 /// What the table `meta` keeps for this module.
 const PAUSED: &str = "paused";
@@ -68,14 +71,11 @@ impl Profile {
         create_private(&dir)?;
         refuse_lost(&dir)?;
         let db = Database::open(&database_path(&dir), &options(&dir))?;
-        let vectors = open_vectors(&dir)?;
+        let mut notices = Vec::new();
+        let vectors = open_vectors(&dir, &mut notices)?;
         let config_path = dir.join("profile.yaml");
-        let mut degraded = BTreeMap::new();
         let seen = stamp(&config_path);
-        let loaded = config::load(&config_path).unwrap_or_else(|error| {
-            degraded.insert("config".to_string(), about_config(&error));
-            config::Loaded { config: Config::default(), pattern_lines: Vec::new(), warnings: Vec::new() }
-        });
+        let (loaded, wrong) = config::load_or_last_good(&config_path);
         let index = Index::open(&dir, db.clone(), vectors.clone(), &IndexOptions::default())?;
         let paused = meta(&db, PAUSED)?.as_deref() == Some("1");
         let profile = Profile {
@@ -87,21 +87,31 @@ impl Profile {
                 config: Arc::new(loaded.config),
                 pattern_lines: loaded.pattern_lines,
                 warnings: loaded.warnings,
-                seen,
+                // A file that was only now made is seen; one that changed while it was read is read again.
+                seen: seen.or_else(|| stamp(&config_path)),
             }),
-            degraded: Mutex::new(degraded),
+            notices,
+            degraded: Mutex::new(BTreeMap::new()),
             name: Mutex::new(entry.name.clone()),
             paused: AtomicBool::new(paused),
             models_given: Mutex::new(None),
             events: events.clone(),
+            data_root: data.root().to_path_buf(),
             dir,
         };
+        if let Some(error) = wrong {
+            profile.degraded("config", &error.message, CORRECT_CONFIG);
+        }
         profile.write_card()?;
         Ok(profile)
     }
 
     pub(crate) fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    pub(crate) fn data_root(&self) -> &Path {
+        &self.data_root
     }
 
     pub(crate) fn config_path(&self) -> PathBuf {
@@ -138,6 +148,7 @@ impl Profile {
         let options = RuleOptions {
             patterns: patterns.map(|(pattern, line)| ProfilePattern { pattern, line }).collect(),
             inner_roots: inner.cloned().collect(),
+            own_data: Some(self.data_root.clone()),
             max_file_bytes: config.indexing.max_file_mb << 20,
             git_excludes_file: git_excludes,
         };
@@ -145,7 +156,7 @@ impl Profile {
     }
 
     pub(crate) fn warnings(&self) -> Vec<String> {
-        lock(&self.config).warnings.clone()
+        self.notices.iter().chain(&lock(&self.config).warnings).cloned().collect()
     }
 
     pub(crate) fn repositories(&self) -> Result<Vec<files::StoredRepository>> {
@@ -180,7 +191,8 @@ impl Profile {
                     config: Arc::new(loaded.config),
                     pattern_lines: loaded.pattern_lines,
                     warnings: loaded.warnings,
-                    seen: stamp(&path),
+                    // Taken before it was read: what was written meanwhile is read the next time.
+                    seen: seen.or_else(|| stamp(&path)),
                 };
                 drop(in_force);
                 self.recovered("config");
@@ -188,7 +200,7 @@ impl Profile {
             }
             Err(error) => {
                 lock(&self.config).seen = seen;
-                self.degraded("config", &error.message, "Correct that line of the file; it is read again by itself.");
+                self.degraded("config", &error.message, CORRECT_CONFIG);
                 false
             }
         }
@@ -282,9 +294,10 @@ impl Profile {
         Ok(())
     }
 
-    /// Backs the database up when the last backup is older than a day.
+    /// Backs the database up when the last backup is older than the configuration wants.
     pub(crate) fn backup_if_due(&self) -> Result<()> {
-        if let Some(made) = self.db.backup_if_due(BACKUP_EVERY, BACKUPS)? {
+        let backup = self.config().backup.clone();
+        if let Some(made) = self.db.backup_if_due(Duration::from_secs(3600 * backup.every_hours), backup.keep)? {
             tracing::info!(profile = %self.id, path = %made.display(), "backed up");
         }
         Ok(())
@@ -314,11 +327,16 @@ pub(crate) fn begin_generation(dir: &Path) -> Result<()> {
 }
 
 /// Opens the vector cache. A damaged one is set aside by the store; what it held can be made again.
-fn open_vectors(dir: &Path) -> Result<VectorCache> {
+fn open_vectors(dir: &Path, notices: &mut Vec<String>) -> Result<VectorCache> {
     let path = dir.join("vectors.db");
     match VectorCache::open(&path) {
         Err(StoreError::Corrupt { set_aside, .. }) => {
-            tracing::warn!(set_aside = %set_aside.display(), "the vector cache is damaged and starts afresh");
+            let notice = format!(
+                "the cache of vectors was damaged and starts afresh; the damaged file is kept as {}",
+                set_aside.display()
+            );
+            tracing::warn!("{notice}");
+            notices.push(notice);
             Ok(VectorCache::open(&path)?)
         }
         other => Ok(other?),
@@ -377,14 +395,6 @@ fn meta(db: &Database, key: &str) -> std::result::Result<Option<String>, StoreEr
         let value = db.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0));
         Ok(value.optional()?)
     })
-}
-
-fn about_config(error: &ApiError) -> Degradation {
-    Degradation {
-        what: "config".into(),
-        message: error.message.clone(),
-        cure: "Correct that line of the file; until then the defaults are in force.".into(),
-    }
 }
 
 fn stamp(path: &Path) -> Option<(SystemTime, u64)> {

@@ -6,6 +6,7 @@ use crate::error::{ApiError, Code, Result};
 use continuo_store::rusqlite::{self, OptionalExtension, Row, Transaction};
 use continuo_store::{Database, StoreError, now_ms};
 use std::collections::HashSet;
+use std::path::Path;
 use std::time::Duration;
 
 /// How long a deleted profile can be restored.
@@ -101,6 +102,25 @@ impl Registry {
         self.change(move |tx| tx.execute("UPDATE profile SET name = ?2 WHERE id = ?1", (&id, &name)))
     }
 
+    /// Puts the folders of profiles where the table says they are. Deleting and restoring change the table and move the
+    /// folder, and a process may be killed in between; an older copy of the table may have taken its place, too.
+    pub(crate) fn settle(&self, data: &DataDir) -> Result<()> {
+        let move_to = |from: &Path, to: &Path| {
+            if to.exists() || !from.exists() {
+                return Ok(());
+            }
+            tracing::warn!(from = %from.display(), to = %to.display(), "the folder of a profile is put in its place");
+            std::fs::rename(from, to).map_err(|e| ApiError::io("cannot move", from, &e))
+        };
+        for Entry { id, .. } in self.list()? {
+            move_to(&data.trash().join(&id), &data.profile(&id))?;
+        }
+        for Entry { id, .. } in self.trash()? {
+            move_to(&data.profile(&id), &data.trash().join(&id))?;
+        }
+        Ok(())
+    }
+
     /// Adds the profiles whose folders stand in the data directory and that the table doesn't know, as after the loss of
     /// `app.db`. Their names are kept in their folders.
     pub(crate) fn adopt(&self, data: &DataDir) -> Result<()> {
@@ -123,8 +143,12 @@ impl Registry {
     pub(crate) fn activate(&self, id: &str) -> Result<()> {
         let id = id.to_string();
         self.change(move |tx| {
-            tx.execute("UPDATE profile SET active = 0 WHERE active = 1 AND id <> ?1", [&id])?;
-            tx.execute("UPDATE profile SET active = 1 WHERE id = ?1", [&id])
+            tx.execute(
+                "UPDATE profile SET active = 0 WHERE active = 1 AND id <> ?1
+                 AND EXISTS (SELECT 1 FROM profile WHERE id = ?1 AND deleted_at IS NULL)",
+                [&id],
+            )?;
+            tx.execute("UPDATE profile SET active = 1 WHERE id = ?1 AND deleted_at IS NULL", [&id])
         })
     }
 

@@ -43,12 +43,12 @@ impl Transport for Http {
             .map_err(broken)?;
         let good = response.status().is_success();
         // Answers hold the text of chunks: larger than the default bound, smaller than any memory.
-        let body: Value = response.body_mut().with_config().limit(256 << 20).read_json().map_err(broken)?;
+        let body = response.body_mut().with_config().limit(256 << 20).read_to_vec().map_err(broken)?;
+        let refused =
+            || ApiError::new(Code::Internal, format!("the engine answered {command} with {}", response.status()));
         if good {
-            return Ok(body);
+            return serde_json::from_slice(&body).map_err(|_| refused());
         }
-        Err(serde_json::from_value(body).unwrap_or_else(|_| {
-            ApiError::new(Code::Internal, format!("the engine answered {command} with {}", response.status()))
-        }))
+        Err(serde_json::from_slice(&body).unwrap_or_else(|_| refused()))
     }
 }

@@ -97,13 +97,15 @@ pub(crate) struct Cutter<'a, 't> {
     /// What code between units is.
     pub(crate) between: ChunkKind,
     drafts: Vec<Draft>,
+    /// Where the range that is being drafted ends.
+    end: usize,
     /// Pieces that wait for what follows them.
     held: Option<Range<usize>>,
 }
 
 impl<'a, 't> Cutter<'a, 't> {
     pub(crate) fn new(lines: &'a Lines<'t>, budget: Budget<'a>, separator: &'static str, between: ChunkKind) -> Self {
-        Self { lines, budget, separator, between, drafts: Vec::new(), held: None }
+        Self { lines, budget, separator, between, drafts: Vec::new(), end: 0, held: None }
     }
 
     pub(crate) fn fits(&self, pieces: Range<usize>, context_tokens: usize) -> bool {

@@ -15,7 +15,9 @@
 //! Names beginning with `_` are for predicates.
 
 mod build;
+mod declaration;
 mod doc;
+mod found;
 mod imports;
 mod kinds;
 

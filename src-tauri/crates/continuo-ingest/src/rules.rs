@@ -89,6 +89,7 @@ pub struct Rules {
     profile: Option<IgnoreFile>,
     /// Inner roots, relative to the root.
     inner_roots: Vec<String>,
+    own_data: Option<String>,
     state: Mutex<State>,
 }
 
@@ -124,6 +125,7 @@ pub(crate) enum Decision<'a> {
     Rule(Matched<'a>),
     Builtin(Builtin),
     InnerRoot,
+    OwnData,
 }
 
 impl Decision<'_> {
@@ -133,6 +135,7 @@ impl Decision<'_> {
             Decision::Rule(matched) => Some(matched.reason()),
             Decision::Builtin(builtin) => Some(builtin.reason),
             Decision::InnerRoot => Some(SkipReason::InnerRoot),
+            Decision::OwnData => Some(SkipReason::OwnData),
         }
     }
 
@@ -142,6 +145,7 @@ impl Decision<'_> {
             Decision::Rule(matched) => matched.source(),
             Decision::Builtin(builtin) => RuleSource::builtin(builtin.pattern()),
             Decision::InnerRoot => RuleSource::builtin("a folder that the profile watches by itself"),
+            Decision::OwnData => RuleSource::builtin("where Continuo keeps its own data"),
         };
         Some((self.skip_reason()?, rule))
     }
@@ -153,9 +157,10 @@ impl Rules {
         let outer = Outer::read(root, options.git_excludes_file.as_deref());
         let inner_roots = options.inner_roots.iter().filter_map(|inner| slashed(inner.strip_prefix(root).ok()?));
         let inner_roots = inner_roots.filter(|inner| !inner.is_empty()).collect();
+        let own_data = options.own_data.as_ref().and_then(|own| slashed(own.strip_prefix(root).ok()?));
         let profile = options::compile(&options.patterns);
         let state = State { outer: Arc::new(outer), folders: HashMap::new() };
-        Rules { root: root.to_path_buf(), options, profile, inner_roots, state: Mutex::new(state) }
+        Rules { root: root.to_path_buf(), options, profile, inner_roots, own_data, state: Mutex::new(state) }
     }
 
     /// Returns the folder that the rules are about.
@@ -220,6 +225,9 @@ impl Rules {
         }
         if is_dir && self.inner_roots.iter().any(|inner| inner == relative) {
             return Decision::InnerRoot;
+        }
+        if is_dir && self.own_data.as_deref() == Some(relative) {
+            return Decision::OwnData;
         }
         let by_name = if is_dir { builtin::folder(name) } else { builtin::file(name) };
         let ours = chain::matched(&folder.chains.context, relative, is_dir)

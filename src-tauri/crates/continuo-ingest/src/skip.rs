@@ -18,6 +18,8 @@ pub enum SkipReason {
     BuiltIn,
     /// It lies in a folder that the profile watches by itself, and is indexed there.
     InnerRoot,
+    /// Continuo's own data lies there.
+    OwnData,
     /// Not text.
     Binary,
     /// A package tool's lock file.
@@ -52,6 +54,7 @@ impl SkipReason {
         Self::ProfilePattern,
         Self::BuiltIn,
         Self::InnerRoot,
+        Self::OwnData,
         Self::Binary,
         Self::LockFile,
         Self::Minified,
@@ -75,6 +78,7 @@ impl SkipReason {
             Self::ProfilePattern => "profile-pattern",
             Self::BuiltIn => "built-in",
             Self::InnerRoot => "inner-root",
+            Self::OwnData => "own-data",
             Self::Binary => "binary",
             Self::LockFile => "lock-file",
             Self::Minified => "minified",

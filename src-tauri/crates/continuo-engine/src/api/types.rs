@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A request that says nothing.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -196,6 +196,8 @@ pub struct Degradation {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PreflightRequest {
+    /// Whose patterns and limits hold; the defaults when there is no such profile yet.
+    pub profile: Option<String>,
     pub path: PathBuf,
 }
 
@@ -230,6 +232,8 @@ pub struct OnPath {
 /// Why a path is in the index or isn't.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Why {
+    /// A name that isn't Unicode is shown as well as can be.
+    #[serde(serialize_with = "shown")]
     pub path: PathBuf,
     /// `indexed`, `skipped`, `pending` or `outside`.
     pub state: String,
@@ -437,4 +441,8 @@ pub struct Check {
     /// What to do, when there is something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cure: Option<String>,
+}
+
+fn shown<S: serde::Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&path.to_string_lossy())
 }

@@ -3,14 +3,17 @@
 use super::model::describe;
 use crate::Engine;
 use crate::api::{Check, DoctorReport, DoctorRequest};
-use crate::error::{Code, Result};
-use crate::profile::recover;
+use crate::error::{ApiError, Code, Result};
+use crate::profile::{Profile, recover};
 use crate::registry::Entry;
+use continuo_index::Finding;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 /// What a disk should have free.
 const ENOUGH_FREE: u64 = 1 << 30;
 const BARELY_FREE: u64 = 64 << 20;
+const REPAIR: &str = "Run `continuo doctor --repair`.";
 
 pub(super) fn doctor(engine: &Engine, request: &DoctorRequest) -> Result<DoctorReport> {
     let mut checks = vec![data_dir(engine), disk(engine), app_db(engine)];
@@ -119,36 +122,87 @@ fn profile(engine: &Engine, entry: &Entry, repair: bool) -> Result<Vec<Check>> {
     let opened = match engine.open_profile(entry) {
         Ok(opened) => opened,
         Err(error) if repair && error.code == Code::Corrupt => return Ok(vec![mend(engine, entry, &dir, &name)]),
-        Err(error) => {
-            let cure = error.hint.clone();
-            let mut broken = check(&name, "broken", error.message, None);
-            broken.cure = cure;
-            return Ok(vec![broken]);
-        }
+        Err(error) => return Ok(vec![broken(&name, &error)]),
     };
-    let mut checks = Vec::new();
-    checks.push(match opened.profile.db.quick_check() {
-        Ok(()) => {
-            let counts = opened.profile.counts()?;
-            let detail = format!(
-                "{} files, {} chunks, {:.0} % with vectors",
-                counts.files,
-                counts.chunks,
-                counts.coverage * 100.0
-            );
-            check(&name, "ok", detail, None)
+    let profile = &opened.profile;
+    if let Err(error) = profile.db.quick_check() {
+        if !repair {
+            return Ok(vec![check(&name, "broken", error.to_string(), Some(REPAIR))]);
         }
-        Err(e) => check(&name, "broken", e.to_string(), Some("Run `continuo doctor --repair`.")),
-    });
-    for problem in opened.profile.degradations() {
+        drop(opened);
+        return Ok(vec![reopen_and_mend(engine, entry, &dir, &name)]);
+    }
+    let counts = profile.counts()?;
+    let share = counts.coverage * 100.0;
+    let detail = format!("{} files, {} chunks, {share:.0} % with vectors", counts.files, counts.chunks);
+    let mut checks = vec![check(&name, "ok", detail, None)];
+    if let Err(error) = profile.vectors.database().quick_check() {
+        let cure = "Start Continuo again: it sets the file aside, and what it held is made again.";
+        checks.push(check(&format!("{name}, cache of vectors"), "broken", error.to_string(), Some(cure)));
+    }
+    checks.extend(derived(engine, profile, &name, repair));
+    for problem in profile.degradations() {
         checks.push(check(&name, "warning", problem.message, Some(&problem.cure)));
     }
-    if repair {
-        opened.profile.index.rebuild(true, true);
-        let detail = "the lexical and the vector index are made anew from the database";
-        checks.push(check(&name, "repaired", detail, None));
-    }
     Ok(checks)
+}
+
+/// Reads through the files of the derived indexes. With `repair` what is damaged is made anew, from the database and the
+/// cache of vectors.
+fn derived(engine: &Engine, profile: &Profile, name: &str, repair: bool) -> Vec<Check> {
+    let findings = profile.index.check();
+    if !repair {
+        let found = |finding: &Finding| {
+            let detail = format!("the {} index: {}", finding.store, finding.problem);
+            check(
+                name,
+                "warning",
+                detail,
+                Some("It is made anew by itself when indexing goes on; at once: continuo doctor --repair"),
+            )
+        };
+        return findings.iter().map(found).collect();
+    }
+    if findings.is_empty() {
+        return Vec::new();
+    }
+    let damaged = |store| findings.iter().any(|finding| finding.store == store);
+    profile.index.rebuild(damaged("lexical"), damaged("vectors"));
+    // Without its models the index doesn't know which vectors to take.
+    engine.embedding().load_into(profile);
+    let never = AtomicBool::new(false);
+    let rebuilt = profile.index.catch_up_lexical(&never).and_then(|_| profile.index.catch_up_vectors(&never));
+    findings
+        .iter()
+        .map(|finding| match &rebuilt {
+            Ok(_) => {
+                let detail = format!("the {} index was made anew: {}", finding.store, finding.problem);
+                check(name, "repaired", detail, None)
+            }
+            Err(error) => check(name, "broken", error.to_string(), None),
+        })
+        .collect()
+}
+
+fn broken(name: &str, error: &ApiError) -> Check {
+    check(name, "broken", error.message.clone(), error.hint.as_deref())
+}
+
+/// Mends a profile whose open database turned out to be damaged: opening it again sets the damaged one aside.
+fn reopen_and_mend(engine: &Engine, entry: &Entry, dir: &Path, name: &str) -> Check {
+    let _change = engine.change_profiles();
+    if let Err(error) = engine.close_profile(&entry.id) {
+        return broken(name, &error);
+    }
+    let mended = match engine.open_profile(entry) {
+        Err(error) if error.code == Code::Corrupt => mend(engine, entry, dir, name),
+        Err(error) => broken(name, &error),
+        Ok(_) => check(name, "warning", "its database was damaged, and isn't any more", None),
+    };
+    if let Err(error) = engine.follow_active() {
+        return broken(name, &error);
+    }
+    mended
 }
 
 /// Mends a profile whose database is damaged: opening has set the damaged one aside.

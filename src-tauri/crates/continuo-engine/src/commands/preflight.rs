@@ -11,6 +11,7 @@ use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What the estimates are taken from: bytes a token of source, and tokens a second that two threads embed. Both were
 /// measured on two cores; other machines differ, and the user is told that it's about so long.
@@ -25,15 +26,15 @@ pub(super) fn preflight(engine: &Engine, request: &PreflightRequest) -> Result<P
     if !path.is_dir() {
         return Err(ApiError::new(Code::Invalid, format!("{} is not a folder", path.display())));
     }
-    let config = Config::default();
-    let patterns = config.file_watcher.ignore_patterns.iter().cloned();
-    let options = RuleOptions {
-        patterns: patterns.map(|pattern| ProfilePattern { pattern, line: None }).collect(),
-        inner_roots: Vec::new(),
-        max_file_bytes: config.indexing.max_file_mb << 20,
-        git_excludes_file: engine.git_excludes(),
+    let (config, rules) = match engine.profile(request.profile.as_deref()) {
+        Ok(opened) => {
+            let profile = &opened.profile;
+            let roots: Vec<_> = profile.roots()?.into_iter().map(|root| root.path).collect();
+            (profile.config(), profile.rules(&path, &roots, engine.git_excludes()))
+        }
+        Err(error) if error.code == Code::NoProfile => by_default(engine, &path),
+        Err(error) => return Err(error),
     };
-    let rules = Rules::new(&path, options);
     let mut by_language: BTreeMap<String, LanguageCount> = BTreeMap::new();
     let mut skipped_by_content = 0_u64;
     let mut each = |entry: Entry| {
@@ -68,6 +69,20 @@ pub(super) fn preflight(engine: &Engine, request: &PreflightRequest) -> Result<P
         estimated_chunks: ((tokens / chunk).ceil() as u64).max(files),
         estimated_seconds: tokens / TOKENS_A_SECOND,
     })
+}
+
+/// Returns the configuration and the rules that a new profile would have.
+fn by_default(engine: &Engine, path: &Path) -> (Arc<Config>, Rules) {
+    let config = Config::default();
+    let patterns = config.file_watcher.ignore_patterns.iter().cloned();
+    let options = RuleOptions {
+        patterns: patterns.map(|pattern| ProfilePattern { pattern, line: None }).collect(),
+        inner_roots: Vec::new(),
+        own_data: Some(engine.data().root().to_path_buf()),
+        max_file_bytes: config.indexing.max_file_mb << 20,
+        git_excludes_file: engine.git_excludes(),
+    };
+    (Arc::new(config), Rules::new(path, options))
 }
 
 /// Returns a few paths of each reason, with the rule that keeps them out, from the upper folders.

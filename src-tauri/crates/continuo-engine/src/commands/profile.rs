@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 pub(super) fn create(engine: &Engine, request: &CreateProfile) -> Result<ProfileInfo> {
     let folders = existing_folders(&request.folders)?;
+    let _change = engine.change_profiles();
     let entry = engine.registry().add(&uuid::Uuid::now_v7().to_string(), &request.name)?;
     let opened = engine.open_profile(&entry)?;
     attach(&opened, &folders)?;
@@ -43,6 +44,7 @@ pub(super) fn rename(engine: &Engine, request: &RenameProfile) -> Result<Profile
 
 /// Deactivates the watchers of the profile that was active, and activates the new one's.
 pub(super) fn switch(engine: &Engine, request: &OnProfile) -> Result<ProfileInfo> {
+    let _change = engine.change_profiles();
     let entry = engine.registry().find(request.profile.as_deref())?;
     // Opened before anything changes: a profile that can't be opened can't become the active one.
     engine.open_profile(&entry)?;
@@ -86,9 +88,9 @@ pub(super) fn remove_folders(engine: &Engine, request: &Folders) -> Result<Profi
 /// Adds folders to the profile's table; those that are there already stay as they are.
 pub(crate) fn attach(opened: &OpenProfile, folders: &[PathBuf]) -> Result<()> {
     let profile = &opened.profile;
-    let data = profile.dir().canonicalize().unwrap_or_else(|_| profile.dir().to_path_buf());
-    if let Some(inside) = folders.iter().find(|folder| folder.starts_with(&data)) {
-        return Err(ApiError::new(Code::Invalid, format!("{} is Continuo's own data", inside.display())));
+    if let Some(inside) = folders.iter().find(|folder| folder.starts_with(profile.data_root())) {
+        return Err(ApiError::new(Code::Invalid, format!("{} is Continuo's own data", inside.display()))
+            .hint("Choose a folder outside of the data directory."));
     }
     let folders = folders.to_vec();
     profile.db.write(move |tx| -> std::result::Result<(), StoreError> {
@@ -120,14 +122,13 @@ pub(crate) fn existing_folders(folders: &[PathBuf]) -> Result<Vec<PathBuf>> {
 }
 
 pub(super) fn delete(engine: &Engine, request: &OnProfile) -> Result<TrashedProfile> {
+    let _change = engine.change_profiles();
     let entry = engine.registry().find(request.profile.as_deref())?;
-    engine.close_profile(&entry.id);
-    let (from, to) = (engine.data().profile(&entry.id), engine.data().trash().join(&entry.id));
-    if from.exists() {
-        fs::rename(&from, &to).map_err(|e| ApiError::io("cannot move to the trash", &from, &e))?;
-    }
-    engine.registry().bury(&entry.id)?;
+    engine.close_profile(&entry.id)?;
+    // The row first: a folder that a killed process left where it was is moved by the next start.
+    let moved = engine.registry().bury(&entry.id).and_then(|()| engine.registry().settle(engine.data()));
     engine.follow_active()?;
+    moved?;
     let buried = engine.registry().trash()?.into_iter().find(|gone| gone.id == entry.id);
     buried
         .map(|gone| trashed(&gone))
@@ -149,6 +150,7 @@ fn trashed(entry: &Entry) -> TrashedProfile {
 }
 
 pub(super) fn restore(engine: &Engine, request: &OnProfile) -> Result<ProfileInfo> {
+    let _change = engine.change_profiles();
     let wanted = request.profile.as_deref().unwrap_or_default();
     let trash = engine.registry().trash()?;
     let entry = trash
@@ -159,12 +161,9 @@ pub(super) fn restore(engine: &Engine, request: &OnProfile) -> Result<ProfileInf
             let error = ApiError::new(Code::NotFound, format!("there is no profile {wanted:?} in the trash"));
             if known.is_empty() { error } else { error.hint(format!("There is: {}.", known.join(", "))) }
         })?;
-    let (from, to) = (engine.data().trash().join(&entry.id), engine.data().profile(&entry.id));
     // The row first: when its name has been taken meanwhile, nothing has moved.
     engine.registry().unbury(&entry.id, &entry.name)?;
-    if from.exists() {
-        fs::rename(&from, &to).map_err(|e| ApiError::io("cannot restore", &to, &e))?;
-    }
+    engine.registry().settle(engine.data())?;
     engine.follow_active()?;
     info(engine, &engine.registry().find(Some(&entry.id))?)
 }
@@ -183,6 +182,7 @@ pub(super) fn export(engine: &Engine, request: &ExportProfile) -> Result<Exporte
 }
 
 pub(super) fn import(engine: &Engine, request: &ImportProfile) -> Result<ProfileInfo> {
+    let _change = engine.change_profiles();
     let id = uuid::Uuid::now_v7().to_string();
     let into = engine.data().profile(&id);
     let imported = (|| -> Result<Entry> {
@@ -196,7 +196,8 @@ pub(super) fn import(engine: &Engine, request: &ImportProfile) -> Result<Profile
         Ok(entry)
     })();
     let entry = imported.inspect_err(|_| {
-        engine.close_profile(&id);
+        // What can't be removed now has no row, and is in nobody's way.
+        let _ = engine.close_profile(&id);
         let _ = fs::remove_dir_all(&into);
     })?;
     engine.follow_active()?;
@@ -219,6 +220,7 @@ pub(super) fn backups(engine: &Engine, request: &OnProfile) -> Result<Vec<Backup
 }
 
 pub(super) fn restore_backup(engine: &Engine, request: &RestoreBackup) -> Result<ProfileInfo> {
+    let _change = engine.change_profiles();
     let entry = engine.registry().find(request.profile.as_deref())?;
     let dir = engine.data().profile(&entry.id);
     let backup = match &request.backup {
@@ -228,10 +230,15 @@ pub(super) fn restore_backup(engine: &Engine, request: &RestoreBackup) -> Result
                 .hint("Its folders can be indexed anew: continuo profile add-folder FOLDER")
         })?,
     };
-    engine.close_profile(&entry.id);
-    drop(continuo_store::restore(&database_path(&dir), &backup, &options(&dir))?);
-    begin_generation(&dir)?;
+    engine.close_profile(&entry.id)?;
+    let restored = continuo_store::restore(&database_path(&dir), &backup, &options(&dir))
+        .map_err(ApiError::from)
+        .and_then(|restored| {
+            drop(restored);
+            begin_generation(&dir)
+        });
     engine.follow_active()?;
+    restored?;
     info(engine, &entry)
 }
 

@@ -40,6 +40,7 @@ enum Place {
 impl Cutter<'_, '_> {
     /// Drafts everything in `pieces`, whose units are `units`, the first of them the `base`th of the outline.
     pub(super) fn fill(&mut self, pieces: Range<usize>, units: &[Unit], base: usize, levels: &dyn Levels) {
+        self.end = pieces.end;
         self.inside(pieces, units, base, &Around::default(), levels);
     }
 
@@ -64,7 +65,7 @@ impl Cutter<'_, '_> {
             let place = if at == pieces.start { Place::Head } else { Place::Between };
             self.between(at..unit.pieces.start, place, around, levels);
             self.unit(unit, &units[next + 1..after], base + next + 1, around, levels);
-            at = unit.pieces.end;
+            at = unit.pieces.end.max(self.drafted());
             next = after;
         }
         self.between(at..pieces.end, Place::Tail, around, levels);
@@ -80,16 +81,18 @@ impl Cutter<'_, '_> {
             self.inside(pieces, inner, base, &here, levels);
             return;
         }
-        let with_held = self.with_held(unit.pieces.clone());
+        let closed = self.with_closing(unit.pieces.clone());
+        let with_held = self.with_held(closed.clone());
         if self.fits(with_held.clone(), heading.context_tokens) {
             self.held = None;
             self.drafts.push(Draft { pieces: with_held, heading });
-        } else if self.fits(unit.pieces.clone(), heading.context_tokens) {
+        } else if self.fits(closed.clone(), heading.context_tokens) {
             self.drop_held(around, levels);
-            self.drafts.push(Draft { pieces: unit.pieces.clone(), heading });
+            self.drafts.push(Draft { pieces: closed, heading });
         } else if unit.kind.role != Role::Leaf && has_inner {
+            let pieces = self.with_held(unit.pieces.clone());
             self.held = None;
-            self.inside(with_held, inner, base, &here, levels);
+            self.inside(pieces, inner, base, &here, levels);
         } else {
             self.held = None;
             self.split(with_held, &heading, levels);
@@ -182,7 +185,8 @@ impl Cutter<'_, '_> {
 
     /// Drafts what stands between the units inside `around`, or before or behind them.
     fn between(&mut self, pieces: Range<usize>, place: Place, around: &Around<'_>, levels: &dyn Levels) {
-        let pieces = self.lines.trim(pieces);
+        // A unit may have taken what closes those around it.
+        let pieces = self.lines.trim(pieces.start.max(self.drafted())..pieces.end.max(self.drafted()));
         if pieces.is_empty() {
             return;
         }
@@ -249,6 +253,27 @@ impl Cutter<'_, '_> {
                 matches!(word, "" | "end" | "fi" | "done" | "esac" | "endif" | "END" | "script" | "body" | "html")
             })
             && (!text.contains(['"', '#', '@']) || text == "#endif")
+    }
+
+    /// Where the last chunk ends.
+    fn drafted(&self) -> usize {
+        self.drafts.last().map_or(0, |last| last.pieces.end)
+    }
+
+    /// With the lines that follow and close what is around them: they belong to no chunk more than to this one.
+    fn with_closing(&self, pieces: Range<usize>) -> Range<usize> {
+        let mut end = pieces.end;
+        for piece in pieces.end..self.end {
+            if self.lines.is_blank(piece) {
+                continue;
+            }
+            let closes = |c: char| c.is_alphanumeric() || c.is_whitespace() || ")]};,".contains(c);
+            if !self.lines.piece(piece).chars().all(closes) || !self.is_closing(piece..piece + 1) {
+                break;
+            }
+            end = piece + 1;
+        }
+        pieces.start..end
     }
 
     /// Adds pieces to the last chunk if they follow it and fit.

@@ -1,12 +1,13 @@
 //! One pass of a language's query over a tree, made into an outline.
 
-use std::cmp::Reverse;
 use std::ops::Range;
 
-use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
+use tree_sitter::Tree;
 
+use super::declaration::{one_line, without_annotations};
+use super::found::{Found, FoundUnit, Lead};
 use super::kinds::{CLAUSE, METHOD};
-use super::{Capture, Import, Outline, Role, Unit, UnitKind, doc};
+use super::{Import, Outline, Role, Unit, UnitKind, doc};
 use crate::ChunkKind;
 use crate::language::Language;
 use crate::lines::Lines;
@@ -17,7 +18,6 @@ const LONGEST_NAME: usize = 120;
 const LONGEST_SIGNATURE: usize = 200;
 /// Units inside units inside units: what lies deeper than anybody writes by hand isn't told apart.
 const DEEPEST: usize = 32;
-const DEEPEST_NODE: u32 = 200;
 
 /// Adds what `segment`, whose tree this is, defines. Segments are read in the order of the text.
 pub(crate) fn read(
@@ -46,98 +46,6 @@ pub(crate) fn read(
     }
     Builder { outline, language, lines, text, base, found: &found }.units();
     outline.names[first_name..].sort_by_key(|(piece, _)| *piece);
-}
-
-/// What the query captured, in bytes of the segment.
-#[derive(Default)]
-struct Found {
-    units: Vec<FoundUnit>,
-    /// Before a unit: its comments and attributes.
-    leads: Vec<Lead>,
-    wraps: Vec<Range<usize>>,
-    docs: Vec<Range<usize>>,
-    comments: Vec<Range<usize>>,
-    symbols: Vec<Range<usize>>,
-    imports: Vec<FoundImport>,
-}
-
-struct FoundUnit {
-    kind: &'static UnitKind,
-    bytes: Range<usize>,
-    pattern: usize,
-    name: Option<Range<usize>>,
-    body: Option<usize>,
-    of: Option<Range<usize>>,
-    receiver: Option<Range<usize>>,
-}
-
-struct Lead {
-    bytes: Range<usize>,
-    is_comment: bool,
-}
-
-struct FoundImport {
-    at: usize,
-    path: Range<usize>,
-    item: Option<String>,
-}
-
-impl Found {
-    fn collect(grammar: &Grammar, tree: &Tree, text: &str) -> Self {
-        let compiled = grammar.compiled();
-        let mut found = Self::default();
-        let mut cursor = QueryCursor::new();
-        // The cost of a node grows with its depth. What lies deeper than this defines nothing that has a name.
-        cursor.set_max_start_depth(Some(DEEPEST_NODE));
-        let mut matches = cursor.matches(&compiled.query, tree.root_node(), text.as_bytes());
-        while let Some(one) = matches.next() {
-            let captures = one.captures.iter().map(|capture| (compiled.captures[capture.index as usize], capture.node));
-            found.add(one.pattern_index, captures, text);
-        }
-        found.units.sort_by_key(|unit| (unit.bytes.start, Reverse(unit.bytes.end), unit.pattern));
-        // Of the patterns that match one node the last counts.
-        found.units.reverse();
-        found.units.dedup_by(|earlier, later| earlier.bytes == later.bytes);
-        found.units.reverse();
-        found.leads.sort_by_key(|lead| (lead.bytes.start, Reverse(lead.bytes.end)));
-        found.wraps.sort_by_key(|wrap| (wrap.start, Reverse(wrap.end)));
-        found.docs.sort_by_key(|doc| doc.start);
-        found.comments.sort_by_key(|comment| comment.start);
-        found
-    }
-
-    fn add<'t>(&mut self, pattern: usize, captures: impl Iterator<Item = (Capture, Node<'t>)>, text: &str) {
-        let (mut unit, mut name, mut body, mut of, mut receiver) = (None, None, None, None, None);
-        let (mut import, mut path, mut item) = (None, None, None);
-        for (capture, node) in captures {
-            match capture {
-                Capture::Unit(kind) => unit = Some((kind, node.byte_range())),
-                Capture::Name => name = Some(node.byte_range()),
-                Capture::Body => body = Some(node.start_byte()),
-                Capture::Of => of = Some(node.byte_range()),
-                Capture::Receiver => receiver = Some(node.byte_range()),
-                Capture::Wrap => self.wraps.push(node.byte_range()),
-                Capture::Attach => self.leads.push(Lead { bytes: node.byte_range(), is_comment: false }),
-                Capture::Comment => {
-                    self.comments.push(node.byte_range());
-                    self.leads.push(Lead { bytes: node.byte_range(), is_comment: true });
-                }
-                Capture::Doc => self.docs.push(node.byte_range()),
-                Capture::Symbol => self.symbols.push(node.byte_range()),
-                Capture::Import => import = Some(node.byte_range()),
-                Capture::Path => path = Some(node.byte_range()),
-                Capture::Item => item = Some(node.byte_range()),
-                Capture::Private | Capture::Unknown => {}
-            }
-        }
-        if let Some((kind, bytes)) = unit {
-            self.units.push(FoundUnit { kind, bytes, pattern, name, body, of, receiver });
-        }
-        if let Some(import) = import {
-            let item = item.map(|item| text[item].to_string());
-            self.imports.push(FoundImport { at: import.start, path: path.unwrap_or(import), item });
-        }
-    }
 }
 
 struct Builder<'a, 't> {
@@ -416,63 +324,4 @@ pub(super) fn settle(units: &mut [Unit], of: Range<usize>, lines: &Lines<'_>) {
         settle(units, inner, lines);
         next = descendants;
     }
-}
-
-/// Without `@Override`, `[Serializable]` and `#[Entity]` before the declaration itself.
-fn without_annotations(text: &str) -> &str {
-    let mut rest = text.trim_start();
-    loop {
-        let is_at = rest.starts_with('@') && !rest.starts_with("@interface");
-        let after = if is_at {
-            let name = rest[1..].find(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
-            name.map_or("", |end| &rest[1 + end..])
-        } else if rest.starts_with('[') || rest.starts_with("#[") {
-            rest.trim_start_matches('#')
-        } else {
-            return rest;
-        };
-        let after = if after.starts_with(['(', '[']) { behind_brackets(after) } else { Some(after) };
-        match after.map(str::trim_start).filter(|after| !after.is_empty()) {
-            Some(after) => rest = after,
-            None => return rest,
-        }
-    }
-}
-
-/// What follows the bracket that closes the one a text begins with.
-fn behind_brackets(text: &str) -> Option<&str> {
-    let mut depth = 0_usize;
-    for (at, c) in text.char_indices() {
-        match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 {
-            return Some(&text[at + c.len_utf8()..]);
-        }
-    }
-    None
-}
-
-/// On one line, whitespace collapsed, of at most `longest` characters.
-fn one_line(text: &str, longest: usize) -> String {
-    let mut line = String::with_capacity(text.len().min(longest));
-    let mut left = longest;
-    for word in text.split_whitespace() {
-        if !line.is_empty() {
-            if left <= 1 {
-                break;
-            }
-            line.push(' ');
-            left -= 1;
-        }
-        let end = word.char_indices().nth(left).map_or(word.len(), |(at, _)| at);
-        line.push_str(&word[..end]);
-        left -= word[..end].chars().count();
-        if left == 0 {
-            break;
-        }
-    }
-    line
 }

@@ -34,6 +34,8 @@ pub struct RuleOptions {
     pub patterns: Vec<ProfilePattern>,
     /// Absolute paths of the profile's other roots that lie in this one; they are indexed by themselves.
     pub inner_roots: Vec<PathBuf>,
+    /// Where Continuo keeps its own data: never indexed, wherever it stands.
+    pub own_data: Option<PathBuf>,
     /// Larger files are left out.
     pub max_file_bytes: u64,
     /// The user's global excludes file, see [`global_excludes_file`].
@@ -42,7 +44,13 @@ pub struct RuleOptions {
 
 impl Default for RuleOptions {
     fn default() -> Self {
-        Self { patterns: Vec::new(), inner_roots: Vec::new(), max_file_bytes: 50 << 20, git_excludes_file: None }
+        Self {
+            patterns: Vec::new(),
+            inner_roots: Vec::new(),
+            own_data: None,
+            max_file_bytes: 50 << 20,
+            git_excludes_file: None,
+        }
     }
 }
 
