@@ -109,25 +109,45 @@ fn markdown(random: &mut Random) -> String {
     text
 }
 
-/// Vectors that lie in groups, as real ones do.
+/// Groups that vectors lie in.
+const GROUPS: usize = 256;
+
+/// Directions that the vectors of a group differ in.
+const DIRECTIONS: usize = 32;
+
+/// Vectors that lie in groups, and within a group along few directions, as those of texts do. (Were they to differ in every
+/// dimension alike, all of a group would be nearly equally far from each other, and no index could tell which are nearest.)
 pub(crate) struct Vectors {
     random: Random,
     centres: Vec<Vec<f32>>,
+    directions: Vec<Vec<f32>>,
 }
 
 impl Vectors {
     pub(crate) fn new(dimensions: usize) -> Vectors {
         let mut random = Random::new(384);
-        let centres = (0..256).map(|_| (0..dimensions).map(|_| random.unit() - 0.5).collect()).collect();
-        Vectors { random, centres }
+        let mut drawn = |count: usize, width: f32| -> Vec<Vec<f32>> {
+            let mut one = || -> Vec<f32> { (0..dimensions).map(|_| width * (random.unit() - 0.5)).collect() };
+            (0..count).map(|_| one()).collect()
+        };
+        let (centres, directions) = (drawn(GROUPS, 1.0), drawn(DIRECTIONS, 0.24));
+        Vectors { random, centres, directions }
+    }
+
+    /// Returns vectors of the same groups that [`Vectors::new`] doesn't give: to ask with.
+    pub(crate) fn unseen(dimensions: usize) -> Vectors {
+        Vectors { random: Random::new(0x5eed), ..Vectors::new(dimensions) }
     }
 
     /// Returns a vector of the length 1.
     pub(crate) fn next(&mut self) -> Vec<f32> {
         let at = self.random.below(self.centres.len());
-        let centre = &self.centres[at];
-        let random = &mut self.random;
-        let mut vector: Vec<f32> = centre.iter().map(|value| value + 0.8 * (random.unit() - 0.5)).collect();
+        let mut vector = self.centres[at].clone();
+        for direction in &self.directions {
+            let by = 2.0 * self.random.unit() - 1.0;
+            vector.iter_mut().zip(direction).for_each(|(value, along)| *value += by * along);
+        }
+        vector.iter_mut().for_each(|value| *value += 0.2 * (self.random.unit() - 0.5));
         let norm = vector.iter().map(|value| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
         vector.iter_mut().for_each(|value| *value /= norm);
         vector
@@ -169,5 +189,16 @@ mod tests {
             let norm: f32 = vectors.next().iter().map(|value| value * value).sum();
             assert!((norm - 1.0).abs() < 1e-5);
         }
+    }
+
+    #[test]
+    fn what_is_asked_with_is_of_the_same_groups_and_was_not_there_before() {
+        let (mut known, mut unseen) = (Vectors::new(64), Vectors::unseen(64));
+        assert_eq!(known.centres, unseen.centres);
+        let known: Vec<Vec<f32>> = (0..2_000).map(|_| known.next()).collect();
+        let asked = unseen.next();
+        let cosine = |one: &Vec<f32>| one.iter().zip(&asked).map(|(a, b)| a * b).sum::<f32>();
+        let nearest = known.iter().map(cosine).fold(0.0, f32::max);
+        assert!((0.5..0.9999).contains(&nearest), "{nearest}");
     }
 }

@@ -1,5 +1,5 @@
-//! How fast real sources are indexed: the whole pipeline against the model alone on the same chunks, and all of it but
-//! the embedding.
+//! How fast real sources are indexed: the whole pipeline against the model alone on the same chunks, the model against itself
+//! as it is commonly run, and all of it but the embedding.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use continuo_engine::api::{Api, IndexRequest};
 use continuo_engine::{Engine, PipelineEvent};
+use continuo_index::measure::Batched;
 use continuo_index::{EmbedError, Embedder, Model};
 use continuo_ingest::{ChunkLimits, detect, parse};
 
@@ -20,6 +21,11 @@ const PARSED: usize = 600;
 const EMBEDDED: usize = 240;
 /// As many as the engine has by default.
 const THREADS: usize = 2;
+/// The unquantised graph, which `cargo xtask setup bench` builds, and how many texts it is given at a time.
+const PLAIN: &str = "model.fp32.onnx";
+const BATCH: usize = 32;
+/// What the vectors of both graphs have in common at least, or they aren't one model. The recipe says .99.
+const ALIKE: f32 = 0.97;
 /// Longer than indexing without embedding can take.
 const PATIENCE: Duration = Duration::from_secs(600);
 
@@ -42,6 +48,10 @@ impl Rate {
     fn a_second(self) -> f64 {
         self.tokens as f64 / self.time.as_secs_f64().max(1e-9)
     }
+
+    fn and(self, other: Rate) -> Rate {
+        Rate { tokens: self.tokens + other.tokens, time: self.time + other.time }
+    }
 }
 
 pub(super) fn run() -> Result<()> {
@@ -59,12 +69,17 @@ pub(super) fn run() -> Result<()> {
     for _ in 0..THREADS {
         embedders.push(Embedder::new(&runtime, &model)?);
     }
-    // Half before and half after: a machine that gets slower or faster meanwhile does so for both.
-    let (odd, even): (Vec<_>, Vec<_>) = chunks.iter().enumerate().partition(|(at, _)| at % 2 == 1);
-    let before = embed(&mut embedders, &odd)?;
+    let plain = Batched::load(&runtime, &model, &model.dir().join(PLAIN), THREADS);
+    let mut plain = plain.context("there is nothing to compare with: run `cargo xtask setup bench`")?;
+    let every = |step: usize, from: usize| -> Vec<&RawChunk> { chunks.iter().skip(from).step_by(step).collect() };
+    check_alike(&mut plain, &mut embedders, &every(chunks.len().div_ceil(64).max(1), 0))?;
+    // Half before and half after: a machine that gets slower or faster meanwhile does so for all.
+    let before = embed(&mut embedders, &every(2, 1))?;
+    let plain_before = embed_plain(&mut plain, &every(8, 1))?;
     let pipeline = pipeline(&sources, &chunks, &root.join("embedded"))?;
-    let after = embed(&mut embedders, &even)?;
-    let raw = Rate { tokens: before.tokens + after.tokens, time: before.time + after.time };
+    let plain_after = embed_plain(&mut plain, &every(8, 4))?;
+    let after = embed(&mut embedders, &every(2, 0))?;
+    let (raw, plain) = (before.and(after), plain_before.and(plain_after));
 
     let share = 100.0 * pipeline.a_second() / raw.a_second();
     let measured = format!("{} tokens/s, {share:.0} % of the model alone", table::count(pipeline.a_second() as u64));
@@ -72,7 +87,47 @@ pub(super) fn run() -> Result<()> {
     let size = format!("{} chunks, {} tokens", table::count(chunks.len() as u64), table::count(raw.tokens));
     let measured = format!("{} tokens/s ({size})", table::count(raw.a_second() as u64));
     table::measured("the model alone on the same chunks, 2 threads", &measured, "–");
+    let measured = format!("{} tokens/s (a quarter of them)", table::count(plain.a_second() as u64));
+    table::measured("plain fp32: one session, 2 threads, batches of 32", &measured, "–");
+    let measured = format!("{:.2} times", raw.a_second() / plain.a_second());
+    table::measured("the default embedding path against plain fp32", &measured, "≥ 1.6 times");
     Ok(())
+}
+
+/// Sees to it that both ways embed with the same model: a comparison with anything else says nothing.
+fn check_alike(plain: &mut Batched, embedders: &mut [Embedder], chunks: &[&RawChunk]) -> Result<()> {
+    let embedder = embedders.first_mut().context("there is an embedder")?;
+    let (mut sum, mut pairs) = (0.0, 0.0);
+    for (chunk, others) in chunks.iter().zip(plain.embed(&documents(chunks), BATCH)?) {
+        let vectors = embedder.embed_document(&chunk.file_name, &chunk.context, &chunk.text)?;
+        // Of several windows it isn't known which is which.
+        if let ([one], [other]) = (vectors.as_slice(), others.as_slice()) {
+            sum += one.iter().zip(other).map(|(a, b)| a * b).sum::<f32>();
+            pairs += 1.0;
+        }
+    }
+    if pairs < 1.0 || sum / pairs < ALIKE {
+        bail!("the vectors of {PLAIN} aren't those of the model: the mean cosine of {pairs} is {:.3}", sum / pairs);
+    }
+    Ok(())
+}
+
+fn documents<'a>(chunks: &[&'a RawChunk]) -> Vec<(&'a str, &'a str, &'a str)> {
+    chunks.iter().map(|chunk| (chunk.file_name.as_str(), chunk.context.as_str(), chunk.text.as_str())).collect()
+}
+
+fn tokens(chunks: &[&RawChunk]) -> u64 {
+    chunks.iter().map(|chunk| chunk.tokens).sum()
+}
+
+fn embed_plain(plain: &mut Batched, chunks: &[&RawChunk]) -> Result<Rate> {
+    let begun = Instant::now();
+    let vectors = plain.embed(&documents(chunks), BATCH)?;
+    let time = begun.elapsed();
+    if vectors.iter().any(Vec::is_empty) {
+        bail!("a chunk got no vector");
+    }
+    Ok(Rate { tokens: tokens(chunks), time })
 }
 
 fn without_embedding(sources: &[Source], root: &Path) -> Result<()> {
@@ -137,7 +192,7 @@ fn chunks(sources: &[Source], model: &Model) -> Result<Vec<RawChunk>> {
 }
 
 /// Embeds chunks, a thread an embedder.
-fn embed(embedders: &mut [Embedder], chunks: &[(usize, &RawChunk)]) -> Result<Rate> {
+fn embed(embedders: &mut [Embedder], chunks: &[&RawChunk]) -> Result<Rate> {
     let next = AtomicUsize::new(0);
     let begun = Instant::now();
     let done: Vec<Result<(), EmbedError>> = std::thread::scope(|scope| {
@@ -146,7 +201,7 @@ fn embed(embedders: &mut [Embedder], chunks: &[(usize, &RawChunk)]) -> Result<Ra
             .map(|embedder| {
                 let next = &next;
                 scope.spawn(move || {
-                    while let Some((_, chunk)) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
                         embedder.embed_document(&chunk.file_name, &chunk.context, &chunk.text)?;
                     }
                     Ok(())
@@ -157,7 +212,7 @@ fn embed(embedders: &mut [Embedder], chunks: &[(usize, &RawChunk)]) -> Result<Ra
     });
     let time = begun.elapsed();
     done.into_iter().collect::<Result<Vec<()>, EmbedError>>()?;
-    Ok(Rate { tokens: chunks.iter().map(|(_, chunk)| chunk.tokens).sum(), time })
+    Ok(Rate { tokens: tokens(chunks), time })
 }
 
 /// Indexes the sources from nothing; the time is until every vector is stored, loading of the model included.

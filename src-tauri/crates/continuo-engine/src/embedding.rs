@@ -2,11 +2,15 @@
 
 use crate::api::Degradation;
 use crate::config::Config;
-use crate::profile::Profile;
+use crate::profile::{ModelsGiven, Profile};
 use continuo_index::{Embed, EmbedError, EmbedThreads, Model, Models, RoleModels, Runtime};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long a model that couldn't be had isn't looked for again.
+const LOOK_AGAIN: Duration = Duration::from_secs(20);
 
 pub(crate) struct Embedding {
     dirs: Vec<PathBuf>,
@@ -85,12 +89,16 @@ impl Embedding {
 
     /// Gives a profile's index the models that its configuration names, and returns whether it has any.
     ///
-    /// Cheap when it has been done for that configuration before.
+    /// Cheap when it has been done for that configuration before. Where one couldn't be had, it is looked for again after
+    /// a while: looking reads files and writes to the database, which a search can't wait for each time.
     pub(crate) fn load_into(&self, profile: &Profile) -> bool {
         let config = profile.config();
         let mut given = profile.models_given();
-        if *given == Some(config.embedding.clone()) {
-            return true;
+        if let Some(before) = &*given
+            && before.wanted == config.embedding
+            && (before.complete || before.at.elapsed() < LOOK_AGAIN)
+        {
+            return before.any;
         }
         let models = self.of(&config);
         if models.problem.is_some() {
@@ -123,15 +131,18 @@ impl Embedding {
         }
         // A model that no profile uses any more gives its memory back.
         lock(&self.running).retain(|_, threads| Arc::strong_count(threads) > 1);
+        *given = Some(ModelsGiven {
+            wanted: config.embedding.clone(),
+            at: Instant::now(),
+            complete: problem.is_none(),
+            any,
+        });
         match problem {
             Some(error) => {
                 let degradation = degradation(&error);
                 profile.degraded(&degradation.what, &degradation.message, &degradation.cure);
             }
-            None => {
-                *given = Some(config.embedding.clone());
-                profile.recovered("no-model");
-            }
+            None => profile.recovered("no-model"),
         }
         any
     }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 /// The stores of one profile and what is known of their health.
 pub(crate) struct Profile {
@@ -32,7 +32,7 @@ pub(crate) struct Profile {
     degraded: Mutex<BTreeMap<String, Degradation>>,
     name: Mutex<String>,
     paused: AtomicBool,
-    models_given: Mutex<Option<config::Embedding>>,
+    models_given: Mutex<Option<ModelsGiven>>,
     events: Events,
 }
 
@@ -53,6 +53,15 @@ pub(crate) struct Counts {
     pub(crate) pending: u64,
     /// Share of chunks that have vectors, 0 to 1.
     pub(crate) coverage: f64,
+}
+
+/// Which models the index has been given, as far as there were any.
+pub(crate) struct ModelsGiven {
+    pub(crate) wanted: config::Embedding,
+    pub(crate) at: Instant,
+    /// It has all that it is to have.
+    pub(crate) complete: bool,
+    pub(crate) any: bool,
 }
 
 /// The configuration in force, and the file it was read from as it was then.
@@ -238,8 +247,8 @@ impl Profile {
         lock(&self.degraded).contains_key(what)
     }
 
-    /// Returns for which configuration the index has been given its models.
-    pub(crate) fn models_given(&self) -> MutexGuard<'_, Option<config::Embedding>> {
+    /// Returns which models the index was last given.
+    pub(crate) fn models_given(&self) -> MutexGuard<'_, Option<ModelsGiven>> {
         lock(&self.models_given)
     }
 

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use continuo_ingest::Chunk;
@@ -56,6 +56,8 @@ pub struct Index {
     /// Chunks that a model failed on, until it is loaded again: which model, which chunk.
     failed: Mutex<HashSet<(i64, i64)>>,
     coverage: Mutex<Option<CountedCoverage>>,
+    /// Earlier models may still have vectors. Looking costs a pass over all of them, so it isn't done for nothing.
+    superseded: AtomicBool,
 }
 
 /// What a catch-up did.
@@ -123,6 +125,7 @@ impl Index {
             embedding: Mutex::new(()),
             failed: Mutex::new(HashSet::new()),
             coverage: Mutex::new(None),
+            superseded: AtomicBool::new(true),
         })
     }
 
@@ -139,6 +142,7 @@ impl Index {
         *self.models.write().unwrap_or_else(PoisonError::into_inner) = models;
         lock(&self.failed).clear();
         *lock(&self.coverage) = None;
+        self.superseded.store(true, Ordering::SeqCst);
         self.retire()
     }
 
@@ -265,16 +269,16 @@ impl Index {
             .chain(&models.retiring)
             .map(|model| model.fingerprint().to_owned())
             .collect();
-        let superseded = self.db.read(|db| -> Result<bool, IndexError> {
-            let roles = roles::roles(db)?;
-            // With one model for everything there is nobody to retire.
-            Ok(roles::models(db)?.len() > 1
-                || roles.text.as_ref().map(|model| model.id) != roles.code.as_ref().map(|model| model.id))
-        })?;
-        if !superseded {
+        if !self.superseded.load(Ordering::SeqCst) {
             return Ok(());
         }
         let retired = self.db.write(move |tx| roles::retire(tx, &loaded))?;
+        if !retired.dropped.is_empty() {
+            let mut models = self.models.write().unwrap_or_else(PoisonError::into_inner);
+            let dropped = |fingerprint: &str| retired.dropped.iter().any(|model| model.fingerprint == fingerprint);
+            models.retiring.retain(|model| !dropped(model.fingerprint()));
+        }
+        self.superseded.store(!retired.complete, Ordering::SeqCst);
         self.vectors.retire(&retired)
     }
 

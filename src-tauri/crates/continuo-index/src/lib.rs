@@ -21,6 +21,7 @@ mod folder;
 mod index;
 mod lexical;
 mod manifest;
+pub mod measure;
 mod model_add;
 mod models;
 mod pending;

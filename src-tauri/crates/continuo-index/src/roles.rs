@@ -160,13 +160,15 @@ pub(crate) struct Retired {
     pub(crate) dropped: Vec<ModelRow>,
     /// Models that lost the vectors of one role and keep the other.
     pub(crate) reduced: Vec<ModelRow>,
+    /// No model is left that lost a role and still has its vectors.
+    pub(crate) complete: bool,
 }
 
 /// Removes the vectors of models that lost a role, as soon as the role's present model has as many, or when they can't answer
 /// because the model isn't loaded any more. Nothing is removed while the present model itself can't be loaded.
 pub(crate) fn retire(tx: &Transaction<'_>, loaded: &HashSet<String>) -> Result<Retired, IndexError> {
     let roles = roles(tx)?;
-    let mut retired = Retired::default();
+    let mut retired = Retired { complete: true, ..Retired::default() };
     for model in models(tx)? {
         let mut left = roles.has(model.id);
         let mut reduced = false;
@@ -195,6 +197,7 @@ pub(crate) fn retire(tx: &Transaction<'_>, loaded: &HashSet<String>) -> Result<R
                 reduced = true;
             } else {
                 left = true;
+                retired.complete = false;
             }
         }
         if !left && (reduced || roles.models().iter().any(|present| loaded.contains(&present.fingerprint))) {
@@ -202,6 +205,8 @@ pub(crate) fn retire(tx: &Transaction<'_>, loaded: &HashSet<String>) -> Result<R
             retired.dropped.push(model);
         } else if reduced {
             retired.reduced.push(model);
+        } else if !left {
+            retired.complete = false;
         }
     }
     Ok(retired)

@@ -21,7 +21,7 @@ use fusion::Candidate;
 use semantic::Semantic;
 
 /// Candidates that each way of searching brings, at least.
-const CANDIDATES: usize = 60;
+pub(crate) const CANDIDATES: usize = 60;
 
 /// More hits than this are never asked for by a person.
 const MAX_LIMIT: usize = 500;

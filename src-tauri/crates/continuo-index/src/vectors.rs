@@ -185,6 +185,21 @@ impl VectorTable {
         filter: &VectorFilter,
         limit: usize,
     ) -> Result<Vec<(i64, f32)>, IndexError> {
+        self.nearest(vector, filter, limit, true)
+    }
+
+    /// Returns the same by comparing every vector: what the vector index is measured by.
+    pub(crate) fn compare_all(&self, vector: &[f32], limit: usize) -> Result<Vec<(i64, f32)>, IndexError> {
+        self.nearest(vector, &VectorFilter::default(), limit, false)
+    }
+
+    fn nearest(
+        &self,
+        vector: &[f32],
+        filter: &VectorFilter,
+        limit: usize,
+        by_index: bool,
+    ) -> Result<Vec<(i64, f32)>, IndexError> {
         if let Some(reason) = self.problem() {
             return Err(IndexError::Vectors { path: self.folder(), reason });
         }
@@ -201,12 +216,16 @@ impl VectorTable {
                 .vector_search(vector)?
                 .column(rows::VECTOR)
                 .distance_type(lancedb::DistanceType::Dot)
-                .nprobes(PROBES)?
                 .refine_factor(REFINE)
                 .limit(limit)
                 .select(Select::columns(&[rows::CHUNK_ID, rows::DISTANCE]));
-            if let Some(filter) = filter {
-                query = query.only_if(filter);
+            query = match filter {
+                // What a filter leaves may lie in any partition: on it goes until there is enough.
+                Some(filter) => query.minimum_nprobes(PROBES)?.maximum_nprobes(None)?.only_if(filter),
+                None => query.nprobes(PROBES)?,
+            };
+            if !by_index {
+                query = query.bypass_vector_index();
             }
             query.execute().await?.try_collect::<Vec<_>>().await
         });

@@ -8,6 +8,9 @@ const MAX_NAME_BYTES: usize = 200;
 /// Names looked for in one query.
 const MAX_NAMES: usize = 8;
 
+/// Ends of one path that are looked up.
+const MOST_ENDS: usize = 24;
+
 /// A query, understood as far as that goes without a language.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Asked {
@@ -33,6 +36,7 @@ impl Asked {
             if identifiers.len() < MAX_NAMES && is_identifier(word, raw) {
                 identifiers.push((*word).to_owned());
             }
+            let word = without_lines(word);
             if files.len() < MAX_NAMES && is_file(word) {
                 files.push(word.replace('\\', "/").trim_start_matches("./").to_owned());
             }
@@ -51,7 +55,8 @@ impl Asked {
             .whole
             .iter()
             .chain(&self.files)
-            .map(|file| file.replace('\\', "/").trim_start_matches(['.', '/']).to_lowercase())
+            .map(|file| without_lines(file).replace('\\', "/").to_lowercase())
+            .flat_map(|file| ends(file.trim_start_matches(['.', '/'])))
             .chain(self.whole.iter().map(|file| file.to_lowercase()))
             .filter(|file| !file.is_empty())
             .collect();
@@ -73,6 +78,25 @@ pub(super) fn spellings(name: &str) -> Vec<String> {
         spellings.push(name);
     }
     spellings
+}
+
+/// Returns a path without the lines that tools put behind it: `src/lexer.rs:42:7`, `src/lexer.rs:10-20`.
+pub(super) fn without_lines(path: &str) -> &str {
+    let mut path = path;
+    while let Some((before, lines)) = path.rsplit_once(':') {
+        let are_lines = !lines.is_empty() && lines.chars().all(|c| c.is_ascii_digit() || c == '-');
+        if !are_lines || before.is_empty() || before.ends_with(':') {
+            break;
+        }
+        path = before;
+    }
+    path
+}
+
+/// Returns a path and its ends: of an absolute path only an end is known to the index.
+fn ends(path: &str) -> Vec<String> {
+    let inner = path.match_indices('/').map(|(at, _)| &path[at + 1..]);
+    std::iter::once(path).chain(inner).take(MOST_ENDS).map(str::to_owned).collect()
 }
 
 /// Returns a word without what stands around it in a sentence.
@@ -130,6 +154,13 @@ mod tests {
         check("Lexer::next", Some("Lexer::next"), &["Lexer::next"], &[]);
         check("open src/parser/lexer.rs", Some("open src/parser/lexer.rs"), &[], &["src/parser/lexer.rs"]);
         check("./a/b.py", Some("./a/b.py"), &[], &["a/b.py"]);
+        check("src/lexer.rs:42:7", Some("src/lexer.rs:42:7"), &[], &["src/lexer.rs"]);
+        check(
+            "/home/me/src/lexer.rs:10-20 fails",
+            Some("/home/me/src/lexer.rs:10-20 fails"),
+            &[],
+            &["/home/me/src/lexer.rs"],
+        );
         check("The end.", Some("The end"), &[], &[]);
         check("https://example.org/x", Some("https://example.org/x"), &[], &[]);
     }

@@ -39,9 +39,17 @@ impl Allowed {
     }
 
     pub(super) fn allows(&self, row: &Row) -> bool {
-        (self.languages.is_empty() || self.languages.contains(&row.language.as_str()))
-            && (self.kinds.is_empty() || self.kinds.contains(&row.kind.as_str()))
+        self.allows_language(&row.language)
+            && self.allows_kind(&row.kind)
             && self.files.as_ref().is_none_or(|files| files.contains(&row.file_id))
+    }
+
+    pub(super) fn allows_language(&self, language: &str) -> bool {
+        self.languages.is_empty() || self.languages.contains(&language)
+    }
+
+    pub(super) fn allows_kind(&self, kind: &str) -> bool {
+        self.kinds.is_empty() || self.kinds.contains(&kind)
     }
 
     pub(super) fn lexical(&self) -> LexicalFilter {

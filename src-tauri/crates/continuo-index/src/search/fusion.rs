@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use continuo_store::now_ms;
 
-use super::asked::{Asked, spellings};
+use super::asked::{Asked, spellings, without_lines};
 use super::hydrate::Row;
 use super::{Hit, Mode};
 use crate::lexical::last_segment;
@@ -159,9 +159,10 @@ pub(super) fn rank(
 /// Returns what a chunk gains by being what the query names.
 fn named(row: &Row, asked: &Asked) -> f32 {
     let mut gain: f32 = 0.0;
+    let path = format!("{}/{}", row.root, row.path);
     if let Some(whole) = &asked.whole {
         gain = gain.max(symbol(row, whole, WHOLE_NAME, WHOLE_INNER_NAME));
-        if is_end_of_path(&row.path, whole) {
+        if is_end_of_path(&path, without_lines(whole)) {
             gain = gain.max(WHOLE_FILE);
         } else if stem(&row.path).eq_ignore_ascii_case(whole) {
             gain = gain.max(WHOLE_STEM);
@@ -171,7 +172,7 @@ fn named(row: &Row, asked: &Asked) -> f32 {
         gain = gain.max(symbol(row, identifier, WORD_NAME, WORD_INNER_NAME));
     }
     for file in &asked.files {
-        if is_end_of_path(&row.path, file) {
+        if is_end_of_path(&path, file) {
             gain = gain.max(WORD_FILE);
         }
     }

@@ -116,7 +116,7 @@ impl<'a> Semantic<'a> {
         let Some(files) = &allowed.files else {
             return table.search(vector, &filter, wanted);
         };
-        if let Some(chunks) = self.few_chunks(files)? {
+        if let Some(chunks) = self.few_chunks(files, allowed)? {
             let mut near = self.compare(&table.model.fingerprint, vector, &chunks)?;
             near.truncate(wanted);
             return Ok(near);
@@ -137,20 +137,28 @@ impl<'a> Semantic<'a> {
         }
     }
 
-    /// Returns the chunks of files with their content hashes, unless there are many.
-    fn few_chunks(&self, files: &HashSet<i64>) -> Result<Option<Vec<(i64, [u8; 32])>>, IndexError> {
+    /// Returns the chunks that are allowed with their content hashes, unless their files have many.
+    fn few_chunks(&self, files: &HashSet<i64>, allowed: &Allowed) -> Result<Option<Vec<(i64, [u8; 32])>>, IndexError> {
         if files.len() > FEW_CHUNKS {
             return Ok(None);
         }
         self.index.db.read(|db| {
-            let mut statement = db.prepare_cached("SELECT id, content_hash FROM chunk WHERE file_id = ?1")?;
-            let mut chunks = Vec::new();
+            let mut statement = db.prepare_cached(
+                "SELECT c.id, c.content_hash, c.kind, f.language FROM chunk c JOIN file_index f ON f.id = c.file_id
+                 WHERE c.file_id = ?1",
+            )?;
+            let (mut chunks, mut seen) = (Vec::new(), 0);
             for file_id in files {
-                let rows = statement.query_map([file_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-                for row in rows {
-                    chunks.push(row?);
+                let mut rows = statement.query([file_id])?;
+                while let Some(row) = rows.next()? {
+                    seen += 1;
+                    let text =
+                        |at: usize| row.get_ref(at).ok().and_then(|value| value.as_str().ok()).unwrap_or_default();
+                    if allowed.allows_kind(text(2)) && allowed.allows_language(text(3)) {
+                        chunks.push((row.get(0)?, row.get(1)?));
+                    }
                 }
-                if chunks.len() > FEW_CHUNKS {
+                if seen > FEW_CHUNKS {
                     return Ok(None);
                 }
             }

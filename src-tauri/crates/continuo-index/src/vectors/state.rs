@@ -25,6 +25,9 @@ pub(crate) struct State {
     pub(crate) trained: u64,
     /// Rows that came after the vector index and are searched one by one.
     pub(crate) tail: u64,
+    /// The version at which old ones were last removed.
+    #[serde(default)]
+    pub(crate) pruned: u64,
 }
 
 impl State {

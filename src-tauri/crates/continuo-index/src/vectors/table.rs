@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::lance::Lance;
 use super::state::{FORMAT, State};
+use super::upkeep::Pressure;
 use super::{check, rows};
 use crate::chunks::{self, Origin};
 use crate::pending::{self, VectorRow};
@@ -241,6 +242,7 @@ impl VectorTable {
             rows: 0,
             trained: 0,
             tail: 0,
+            pruned: 0,
         };
         state.write(&self.state_file())?;
         self.install(writing, Open { table, state });
@@ -329,7 +331,12 @@ impl VectorTable {
             open.state.applied = from;
         }
         done.applied = from;
-        self.tidy(&mut writing, super::upkeep::Pressure::Overdue)?;
+        // While there is more to embed somebody waits; once there is nothing left it's a good time.
+        let drained = done.complete && db.read(|db| pending::count(db, self.model.id))? == 0;
+        if let Err(error) = self.tidy(&mut writing, if drained { Pressure::Drained } else { Pressure::Overdue }) {
+            // All changes are in; the next catch-up opens the table again and tries once more.
+            tracing::warn!(model = self.model.name, %error, "a vector table can't be kept small");
+        }
         Ok(done)
     }
 

@@ -30,6 +30,12 @@ const PARTITION: u32 = 1_024;
 /// Parts of the vector index, each searched by itself.
 const INDEX_PARTS: usize = 4;
 
+/// Old versions that are left to be removed together.
+const SPARE_VERSIONS: u64 = 64;
+
+/// The vector index takes a vector's dimensions by eights.
+const DIMENSIONS_AT_A_TIME: usize = 8;
+
 /// Versions that a search may still be reading.
 const KEEP_VERSIONS_SECONDS: i64 = 120;
 
@@ -38,6 +44,8 @@ const KEEP_VERSIONS_SECONDS: i64 = 120;
 pub(super) enum Pressure {
     /// Now is a good time.
     Due,
+    /// Everything is embedded: a good time for the vector index, which searches are slow without. Files can wait.
+    Drained,
     /// Somebody waits, so only what can't.
     Overdue,
 }
@@ -45,7 +53,7 @@ pub(super) enum Pressure {
 impl Pressure {
     fn allows(self) -> u64 {
         match self {
-            Pressure::Due => 1,
+            Pressure::Due | Pressure::Drained => 1,
             Pressure::Overdue => 4,
         }
     }
@@ -56,16 +64,20 @@ impl VectorTable {
     pub(crate) fn maintain(&self) -> Result<(), IndexError> {
         let mut writing = self.writing();
         self.tidy(&mut writing, Pressure::Due)?;
-        self.change(&mut writing, |open| {
-            let table = open.table.clone();
-            let prune = OptimizeAction::Prune {
-                older_than: Duration::try_seconds(KEEP_VERSIONS_SECONDS),
-                // This process is the only writer, and what it writes is done by now.
-                delete_unverified: Some(true),
-                error_if_tagged_old_versions: Some(false),
-            };
-            self.lance.run(async move { table.optimize(prune).await.map(drop) })
-        })?;
+        self.change(&mut writing, |open| self.prune(open))?;
+        Ok(())
+    }
+
+    fn prune(&self, open: &mut Open) -> Result<(), IndexError> {
+        let table = open.table.clone();
+        let prune = OptimizeAction::Prune {
+            older_than: Duration::try_seconds(KEEP_VERSIONS_SECONDS),
+            // This process is the only writer, and what it writes is done by now.
+            delete_unverified: Some(true),
+            error_if_tagged_old_versions: Some(false),
+        };
+        self.lance.run(async move { table.optimize(prune).await.map(drop) })?;
+        open.state.pruned = open.state.version;
         Ok(())
     }
 
@@ -80,12 +92,18 @@ impl VectorTable {
         } else if open.state.trained > 0 && open.state.tail > TAIL.max(open.state.rows / 32) * pressure.allows() {
             self.change(writing, |open| self.index_tail(open))?;
         }
+        let Some(open) = &writing.open else { return Ok(()) };
+        // Also where nobody ever calls `maintain`: a command that indexes and ends.
+        if pressure != Pressure::Overdue && open.state.version.saturating_sub(open.state.pruned) > SPARE_VERSIONS {
+            self.change(writing, |open| self.prune(open))?;
+        }
         Ok(())
     }
 
     fn too_many_files(&self, open: &Open, pressure: Pressure) -> Result<bool, IndexError> {
         let files = self.count_files(&open.table)?;
-        Ok(files > open.state.rows / ROWS_PER_FILE as u64 + SPARE_FILES * pressure.allows())
+        let allowed = if pressure == Pressure::Due { SPARE_FILES } else { 4 * SPARE_FILES };
+        Ok(files > open.state.rows / ROWS_PER_FILE as u64 + allowed)
     }
 
     fn count_files(&self, table: &Table) -> Result<u64, IndexError> {
@@ -112,6 +130,9 @@ impl VectorTable {
     }
 
     fn needs_training(&self, open: &Open, pressure: Pressure) -> bool {
+        if !self.model.dimensions.is_multiple_of(DIMENSIONS_AT_A_TIME) {
+            return false;
+        }
         let state = &open.state;
         let first = state.trained == 0 && state.rows >= self.index_rows * pressure.allows();
         let outgrown = state.trained > 0 && state.rows > state.trained * 3 * pressure.allows();
