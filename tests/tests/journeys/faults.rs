@@ -61,14 +61,21 @@ fn a_killed_index_converges_to_a_fresh_one() {
     for key in ["chunks", "vectors_total", "tokens"] {
         assert_eq!(converged[key], other[key], "{key}: {converged} against {other}");
     }
-    for query in ["changed_49", "function_59", "parse_header"] {
-        let (one, two) = (world.json(&["search", query]), fresh.json(&["search", query]));
-        let found = |response: &serde_json::Value| {
-            let results = response["results"].as_array().unwrap();
-            results.iter().map(|hit| (hit["path"].clone(), hit["start_line"].clone())).collect::<Vec<_>>()
-        };
-        assert_eq!(found(&one).first(), found(&two).first(), "{query}");
+    // Every chunk is found in both, once: as many are asked for as there are.
+    let limit = converged["chunks"].to_string();
+    let found = |world: &World, mode: &str| {
+        let response = world.json(&["search", "function that returns a number", "--mode", mode, "--limit", &limit]);
+        let results = response["results"].as_array().unwrap();
+        let mut found: Vec<_> =
+            results.iter().map(|hit| (hit["path"].to_string(), hit["start_line"].clone())).collect();
+        found.sort_by_key(|(path, line)| (path.clone(), line.as_u64()));
+        found
+    };
+    for mode in ["lexical", "semantic"] {
+        let (one, two) = (found(&world, mode), found(&fresh, mode));
+        assert!(!one.is_empty() && one == two, "{mode}: {one:?} against {two:?}");
     }
+    assert_eq!(found(&world, "semantic").len() as u64, converged["chunks"], "no vector is missing or there twice");
 }
 
 fn files_under(dir: &Path) -> Vec<PathBuf> {
@@ -164,6 +171,110 @@ fn without_a_model_search_goes_on_by_words_and_says_so() {
     let engine = world.engine();
     let report = world.index(&engine);
     assert_eq!(report.vectors_total, report.chunks, "with the model back the vectors are made: {report:?}");
+}
+
+/// Copies the installed model, with one file as `change` makes it, and returns the folder of models.
+fn with_a_damaged_model(world: &World, file: &str, change: impl FnOnce(Vec<u8>) -> Option<Vec<u8>>) -> PathBuf {
+    let installed = crate::world::repository().join("models");
+    let dir = world.data.with_file_name("models");
+    for part in ["runtime", "all-MiniLM-L6-v2"] {
+        fs::create_dir_all(dir.join(part)).unwrap();
+        for entry in fs::read_dir(installed.join(part)).unwrap().flatten().filter(|entry| entry.path().is_file()) {
+            fs::copy(entry.path(), dir.join(part).join(entry.file_name())).unwrap();
+        }
+    }
+    let path = dir.join("all-MiniLM-L6-v2").join(file);
+    match change(fs::read(&path).unwrap()) {
+        Some(bytes) => fs::write(&path, bytes).unwrap(),
+        None => fs::remove_file(&path).unwrap(),
+    }
+    dir
+}
+
+#[test]
+fn a_damaged_model_is_named_and_search_goes_on_by_words() {
+    type Change = fn(Vec<u8>) -> Option<Vec<u8>>;
+    let damages: [(&str, &str, Change); 3] = [
+        ("truncated", "model.int8.onnx", |bytes| Some(bytes[..bytes.len() / 2].to_vec())),
+        ("wrong", "tokenizer.json", |bytes| Some(bytes.iter().map(|byte| byte ^ 1).collect())),
+        ("missing", "model.int8.onnx", |_| None),
+    ];
+    for (what, file, change) in damages {
+        let world = World::new();
+        sample(&world);
+        let mut options = world.options();
+        options.model_dirs = vec![with_a_damaged_model(&world, file, change)];
+        let engine = Engine::open(&options).unwrap();
+        let report = world.index(&engine);
+        let told = report.degraded.iter().find(|problem| problem.what == "no-model");
+        assert!(told.is_some_and(|problem| problem.message.contains(file)), "{what}: {report:?}");
+        let found = search(&engine, "parse_header");
+        assert_eq!((found.mode, first(&found).path.as_str()), (SearchMode::Lexical, "src/lexer.py"), "{what}");
+    }
+}
+
+/// As root every file can be read, so the file system itself is asked to refuse.
+#[cfg(unix)]
+#[test]
+fn a_file_that_was_unreadable_is_indexed_once_it_can_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    sample(&world);
+    let closed = world.write("closed.py", "def behind_a_closed_door():\n    return 1\n");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    let is_root = fs::read(&closed).is_ok();
+    let engine = world.engine();
+    let report = world.index(&engine);
+    assert_eq!(report.files_skipped.get("unreadable").copied().unwrap_or(0), u64::from(!is_root), "{report:?}");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o644)).unwrap();
+    world.index(&engine);
+    assert_eq!(first(&search(&engine, "behind_a_closed_door")).path, "closed.py");
+}
+
+/// A data directory on a file system of its own, which is filled up: indexing pauses and says so, and goes on by itself
+/// when there is room again.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_pauses_indexing_until_there_is_room() {
+    use std::io::{BufRead, BufReader, Write};
+    let world = World::new();
+    sample(&world);
+    fs::create_dir_all(&world.data).unwrap();
+    let (data, folder) = (world.data.to_str().unwrap(), world.work.to_str().unwrap());
+    let inside = world.command(&["profile", "create", "work", "--watch", folder]);
+    let script = r#"mount -t tmpfs -o size=200m continuo "$CONTINUO_DATA_DIR" || exit 99
+        "$0" profile create work --watch "$1" > /dev/null && exec "$0" serve --json"#;
+    let mut command = std::process::Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script]);
+    command.arg(inside.get_program()).arg(folder);
+    for (name, value) in inside.get_envs() {
+        command.env(name, value.unwrap());
+    }
+    let mut serve = command.stdout(Stdio::piped()).stdin(Stdio::null()).spawn().expect("unshare is of util-linux");
+    let mut events = BufReader::new(serve.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let until = |wanted: &str, events: &mut dyn Iterator<Item = String>| {
+        let mut events = events;
+        Iterator::find(&mut events, |line| line.contains(wanted)).unwrap_or_else(|| panic!("{wanted} didn't come"))
+    };
+    until("\"ready\"", &mut events);
+    // The process's own view of the file system is reached through it.
+    let filler = PathBuf::from(format!("/proc/{}/root{data}/filler", serve.id()));
+    let mut file = fs::File::create(&filler).unwrap_or_else(|error| panic!("{}: {error}", filler.display()));
+    for block in [1 << 20, 4096, 1] {
+        while file.write_all(&vec![0; block]).is_ok() {}
+    }
+    for n in 0..40 {
+        world.write(&format!("more/m{n}.py"), format!("def more_{n}():\n    return {n}\n"));
+    }
+    let full = until("\"disk-full\"", &mut events);
+    assert!(full.contains("\"degraded\"") && full.contains("paused"), "{full}");
+    drop(file);
+    fs::remove_file(&filler).unwrap();
+    let recovered = until("\"recovered\"", &mut events);
+    assert!(recovered.contains("disk-full"), "{recovered}");
+    until("more/m39.py", &mut events);
+    serve.kill().unwrap();
+    serve.wait().unwrap();
 }
 
 #[test]
