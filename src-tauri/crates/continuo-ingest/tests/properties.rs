@@ -95,6 +95,17 @@ const FRAGMENTS: &[&str] = &[
     "\u{feff}",
     "aVeryLongIdentifierThatGoesOnAndOn",
     "word word word word word word word word word word word word word word word word word word word word",
+    "漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢\
+     漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢a.md ",
+    "🦀éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+     ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé/b.rs ",
+    "// -----\n",
+    "}  // namespace a\n",
+    "#endif  // A_H\n",
+    "import {",
+    "use a::{b, c::{",
+    "@doc",
+    "https://a.example/b,https://a.example/c,",
 ];
 
 fn garbage() -> impl Strategy<Value = String> {

@@ -93,8 +93,11 @@ pub(super) fn find<'t>(text: &'t str, place: Where<'_>, each: &mut dyn FnMut(usi
         if !quoted && (!is_prose || !ends_path(after, bytes.get(end + 1).copied())) {
             continue;
         }
-        let start = bytes[..dot].iter().rev().take(LONGEST).take_while(|byte| is_path_byte(**byte)).count();
-        let start = dot - start;
+        let run = bytes[..dot].iter().rev().take(LONGEST).take_while(|byte| is_path_byte(**byte)).count();
+        if run == LONGEST {
+            continue; // No path is as long, and the count may have ended inside a character.
+        }
+        let start = dot - run;
         let before = if start == 0 { b' ' } else { bytes[start - 1] };
         let path = &text[start..end];
         let is_whole = quoted && before == after;
@@ -157,5 +160,13 @@ mod tests {
         check("Read ./a/b.py.", Where::Prose { except: &[0..14] }, &[]);
         check("größe/maße.md", Where::Prose { except: &[] }, &["größe/maße.md"]);
         check("v1.2.3 and e.g. this", Where::Prose { except: &[] }, &[]);
+    }
+
+    #[test]
+    fn words_without_end_are_no_paths_whatever_their_characters_are() {
+        for name in ["漢", "é", "🦀", "x"] {
+            let text = format!("see {}/README.md\n", name.repeat(300));
+            check(&text, Where::Prose { except: &[] }, &[]);
+        }
     }
 }
