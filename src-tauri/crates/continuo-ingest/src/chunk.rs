@@ -3,6 +3,7 @@
 //! Everything works on ranges of pieces (see `lines`), each piece going into exactly one chunk; only windows over
 //! unstructured text overlap. A chunk is drafted as a range with its heading and becomes text at the very end.
 
+mod closing;
 pub(crate) mod code;
 pub(crate) mod context;
 pub(crate) mod json;
@@ -97,7 +98,7 @@ pub(crate) struct Cutter<'a, 't> {
     /// What code between units is.
     pub(crate) between: ChunkKind,
     drafts: Vec<Draft>,
-    /// Where the range that is being drafted ends.
+    /// Where what may go with the unit that is being drafted ends.
     end: usize,
     /// Pieces that wait for what follows them.
     held: Option<Range<usize>>,

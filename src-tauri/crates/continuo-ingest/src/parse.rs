@@ -8,7 +8,7 @@ use crate::language::{Language, Shape};
 use crate::{CountTokens, Parsed};
 
 /// Changes whenever the same text would be cut differently, so that what was cut before is cut again.
-const CHUNKER_VERSION: u32 = 1;
+const CHUNKER_VERSION: u32 = 2;
 
 /// How long chunks may be.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -92,6 +92,25 @@ fn a_class_that_is_too_long_is_its_head_and_its_methods() {
 }
 
 #[test]
+fn what_closes_goes_with_the_unit_before_it_and_no_further() {
+    let body = "    total += 1;\n    total *= 2;\n    total -= 3;\n".repeat(8);
+    let function = |name: &str| format!("int {name}(int total) {{\n{body}    return total;\n}}\n\n");
+    let text = format!(
+        "#ifndef A_H\n#define A_H\n\nnamespace foo {{\n\n{}// -----\n\n{}}}  // namespace foo\n\n#endif  // A_H\n",
+        function("one"),
+        function("two")
+    );
+    let chunks = chunks("cpp", &text);
+    let last = chunks.last().expect("a chunk");
+    assert_eq!(last.symbol, "foo::two");
+    assert!(last.text.ends_with("}\n\n}  // namespace foo\n\n#endif  // A_H"), "{}", last.text);
+    assert!(!chunks[chunks.len() - 2].text.contains("-----"), "a ruler closes nothing");
+    let modules = "module A\n  def one\n    1\n  end\nend\n\ndef two\n  end_date = 1\nend\n";
+    let chunks = self::chunks("ruby", modules);
+    assert!(chunks.iter().any(|chunk| chunk.text.starts_with("def two")), "{:?}", titles(&chunks));
+}
+
+#[test]
 fn what_is_too_long_is_cut_between_statements_and_every_part_has_the_header() {
     let mut text = String::from("/// Sums up.\nfn long(input: &[u32]) -> u32 {\n    let mut total = 0;\n");
     for number in 0..60 {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::closing::is_closing;
 use super::context::{self, Part};
 use super::levels::Levels;
 use super::{Cutter, Draft, Heading};
@@ -64,7 +65,8 @@ impl Cutter<'_, '_> {
             }
             let place = if at == pieces.start { Place::Head } else { Place::Between };
             self.between(at..unit.pieces.start, place, around, levels);
-            self.unit(unit, &units[next + 1..after], base + next + 1, around, levels);
+            let inner = &units[next + 1..after];
+            self.before(&units[after..], |cutter| cutter.unit(unit, inner, base + next + 1, around, levels));
             at = unit.pieces.end.max(self.drafted());
             next = after;
         }
@@ -143,7 +145,8 @@ impl Cutter<'_, '_> {
             let inner = &units[next + 1..after];
             self.held = None;
             if inner.iter().any(|inner| inner.kind.role == Role::Merging) {
-                self.inside(start..unit.pieces.end, inner, base + next + 1, &here, levels);
+                let pieces = start..unit.pieces.end;
+                self.before(&units[after..], |cutter| cutter.inside(pieces, inner, base + next + 1, &here, levels));
             } else {
                 let heading = self.heading(&here, unit);
                 self.split(start..unit.pieces.end, &heading, levels);
@@ -245,14 +248,9 @@ impl Cutter<'_, '_> {
         })
     }
 
-    /// Nothing but brackets and words that close something.
-    fn is_closing(&self, pieces: Range<usize>) -> bool {
-        let text = self.lines.slice(pieces).trim();
-        text.len() <= 100
-            && text.split(|c: char| !c.is_alphanumeric() && c != '_').all(|word| {
-                matches!(word, "" | "end" | "fi" | "done" | "esac" | "endif" | "END" | "script" | "body" | "html")
-            })
-            && (!text.contains(['"', '#', '@']) || text == "#endif")
+    /// Nothing but what closes something.
+    fn is_closing(&self, mut pieces: Range<usize>) -> bool {
+        pieces.all(|piece| self.lines.is_blank(piece) || is_closing(self.lines.piece(piece)))
     }
 
     /// Where the last chunk ends.
@@ -262,18 +260,21 @@ impl Cutter<'_, '_> {
 
     /// With the lines that follow and close what is around them: they belong to no chunk more than to this one.
     fn with_closing(&self, pieces: Range<usize>) -> Range<usize> {
-        let mut end = pieces.end;
-        for piece in pieces.end..self.end {
-            if self.lines.is_blank(piece) {
-                continue;
-            }
-            let closes = |c: char| c.is_alphanumeric() || c.is_whitespace() || ")]};,".contains(c);
-            if !self.lines.piece(piece).chars().all(closes) || !self.is_closing(piece..piece + 1) {
-                break;
-            }
-            end = piece + 1;
-        }
+        let behind = pieces.end..self.end.max(pieces.end);
+        let closing = behind.take_while(|piece| self.lines.is_blank(*piece) || is_closing(self.lines.piece(*piece)));
+        let end = closing.filter(|piece| !self.lines.is_blank(*piece)).last().map_or(pieces.end, |last| last + 1);
         pieces.start..end
+    }
+
+    /// Drafts what ends before the first of `behind` begins, whose lines are none to close with.
+    fn before(&mut self, behind: &[Unit], draft: impl FnOnce(&mut Self)) {
+        let is_next = |unit: &&Unit| unit.kind.role != Role::Name && !unit.is_local && !unit.pieces.is_empty();
+        let end = self.end;
+        if let Some(next) = behind.iter().find(is_next) {
+            self.end = end.min(next.pieces.start);
+        }
+        draft(self);
+        self.end = end;
     }
 
     /// Adds pieces to the last chunk if they follow it and fit.
