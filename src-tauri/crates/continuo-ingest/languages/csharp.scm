@@ -8,7 +8,7 @@
 (method_declaration name: (_) @name body: (_)? @body) @method
 (constructor_declaration name: (_) @name body: (_)? @body) @method
 (destructor_declaration name: (_) @name body: (_)? @body) @method
-(operator_declaration operator: (_) @name body: (_)? @body) @method
+(operator_declaration operator: _ @name body: (_)? @body) @method
 (global_statement (local_function_statement name: (_) @name body: (_)? @body)) @function
 
 (property_declaration name: (_) @symbol)

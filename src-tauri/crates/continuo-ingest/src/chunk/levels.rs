@@ -43,9 +43,9 @@ impl Levels for ByIndent {
     fn of(&self, range: Range<usize>, lines: &Lines<'_>) -> Vec<u16> {
         range
             .map(|piece| {
-                let line = lines.piece(piece);
                 of_begin(lines.begin(piece)).unwrap_or_else(|| {
-                    if closes(line) {
+                    let line = lines.piece(piece);
+                    if closes(line) || is_body(piece, lines) {
                         return NEVER;
                     }
                     let indent = line.bytes().take_while(|byte| *byte == b' ' || *byte == b'\t');
@@ -82,9 +82,12 @@ impl Levels for ByTree<'_> {
                 None => WITHIN,
             })
             .collect();
+        let bodies = range.clone().filter(|piece| lines.begin(*piece) == Begin::Line && is_body(*piece, lines));
+        let bodies: Vec<usize> = bodies.map(|piece| piece - range.start).collect();
         let mut glued = vec![false; levels.len() + 1];
         let bytes = lines.bytes(range.clone());
-        let bytes = bytes.start - self.base..bytes.end - self.base;
+        // What waited for this text began in the one before it, of which this tree knows nothing.
+        let bytes = bytes.start.saturating_sub(self.base)..bytes.end.saturating_sub(self.base);
         let mut walk = Walk { cursor: self.tree.walk(), bytes: bytes.clone() };
         while let Some((depth, node)) = walk.next() {
             if !node.is_named() || node.start_byte() < bytes.start {
@@ -94,7 +97,8 @@ impl Levels for ByTree<'_> {
             let piece = lines.piece_at(start);
             let line = lines.bytes(piece..piece + 1);
             // Whatever begins later on the line, or after a cut within it, changes nothing.
-            let level = &mut levels[piece - range.start];
+            let level = piece.checked_sub(range.start).and_then(|at| levels.get_mut(at));
+            let Some(level) = level else { continue };
             if depth >= *level || lines.begin(piece) != Begin::Line || !lines.text[line.start..start].trim().is_empty()
             {
                 continue;
@@ -111,7 +115,18 @@ impl Levels for ByTree<'_> {
                 *level += GLUED;
             }
         }
+        for body in bodies {
+            levels[body] = NEVER;
+        }
         levels
+    }
+}
+
+/// Whether a line is the bracket that opens the body of what stands on the line above.
+fn is_body(piece: usize, lines: &Lines<'_>) -> bool {
+    piece > 0 && lines.piece(piece).trim() == "{" && {
+        let above = lines.piece(piece - 1).trim_end();
+        !above.is_empty() && !above.ends_with(['{', '(', '[', ',', ';', '}'])
     }
 }
 
@@ -156,5 +171,36 @@ impl<'t> Walk<'t> {
 
     fn here(&self) -> Option<(u16, tree_sitter::Node<'t>)> {
         Some((self.cursor.depth().min(u32::from(WITHIN) - 1) as u16, self.cursor.node()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ByBytes;
+    use crate::language::language;
+
+    #[test]
+    fn a_bracket_on_a_line_of_its_own_stays_with_its_signature() {
+        let text = "int f(int a)\n{\n    g();\n    {\n        h();\n    }\n}\n";
+        let lines = Lines::new(text, &ByBytes, 1000, 100);
+        let tree = language("c").and_then(|c| c.grammar()).and_then(|grammar| grammar.parse(text)).expect("a tree");
+        let by_tree = ByTree { tree: &tree, base: 0 }.of(lines.all(), &lines);
+        for levels in [by_tree, ByIndent.of(lines.all(), &lines)] {
+            assert_eq!(levels[1], NEVER);
+            assert!(levels[3] < WITHIN, "a block that begins by itself is a statement");
+        }
+    }
+
+    #[test]
+    fn what_began_before_the_tree_has_levels_all_the_same() {
+        let text = "// held\n\nint a;\nint b;\n";
+        let lines = Lines::new(text, &ByBytes, 1000, 100);
+        let base = lines.bytes(2..3).start;
+        let grammar = language("c").and_then(|c| c.grammar()).expect("a grammar");
+        let tree = grammar.parse(&text[base..]).expect("a tree");
+        let levels = ByTree { tree: &tree, base };
+        assert_eq!(levels.of(0..4, &lines), [WITHIN, NEVER, 1, 1]);
+        assert_eq!(levels.of(0..1, &lines), [WITHIN], "nor does it matter when nothing is in it");
     }
 }
