@@ -83,6 +83,8 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
 fn is_private_key(text: &str) -> bool {
     memchr::memmem::find_iter(text.as_bytes(), "-----BEGIN ").any(|at| {
         let rest = &text[at + "-----BEGIN ".len()..];
+        // Enough for a few header lines; a line without end isn't searched again and again.
+        let rest = &rest[..rest.floor_char_boundary(2_000)];
         let Some((label, after)) = rest.split_once("-----") else { return false };
         if label.len() > 30 || !(label.ends_with("PRIVATE KEY") || label == "PGP PRIVATE KEY BLOCK") {
             return false;

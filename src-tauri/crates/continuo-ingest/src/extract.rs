@@ -18,6 +18,8 @@ use crate::{Entity, EntityKind, Link, LinkKind, Parsed, Todo};
 const MOST_URLS: usize = 500;
 const MOST_PATHS: usize = 500;
 const MOST_MENTIONS: usize = 500;
+/// Bytes of a line before a comment that is found without a grammar.
+const FURTHEST_COMMENT: usize = 400;
 
 /// Collected from one text. The Document itself, entity 0, comes last, when all is known about it.
 #[derive(Default)]
@@ -31,16 +33,10 @@ pub(crate) struct Extraction {
 }
 
 impl Extraction {
-    pub(crate) fn code(language: &Language, lines: &Lines<'_>, outline: &Outline) -> Self {
+    pub(crate) fn code(lines: &Lines<'_>, outline: &Outline) -> Self {
         let mut extraction = Self { doc: outline.doc.clone(), ..Self::default() };
         let around = extraction.units(lines, outline);
-        let by_line;
-        let comments = if outline.comments.is_empty() && outline.had_errors {
-            by_line = line_comments(language, lines);
-            &by_line
-        } else {
-            &outline.comments
-        };
+        let comments = &outline.comments;
         let importing: HashSet<usize> = outline.imports.iter().map(|import| import.row).collect();
         for import in &outline.imports {
             let (target, line) = (import.target.clone(), import.row as u32 + 1);
@@ -86,7 +82,7 @@ impl Extraction {
         let around = Around::default();
         extraction.paths(lines, paths::Where::Prose { except: &[] }, &around, &|_| false);
         extraction.urls(lines, &around);
-        extraction.todos = todos::in_comments(lines, &line_comments(language, lines));
+        extraction.todos = todos::in_comments(lines, &line_comments(language, lines.text, 0..lines.text.len()));
         extraction
     }
 
@@ -238,24 +234,49 @@ impl<'a> Sweep<'a> {
     }
 }
 
-/// Comments to the end of their line, found without a grammar.
-fn line_comments(language: &Language, lines: &Lines<'_>) -> Vec<Range<usize>> {
+/// Comments to the end of their line in a part of the text, found without a grammar.
+pub(crate) fn line_comments(language: &Language, text: &str, part: Range<usize>) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
     let mut comments = Vec::new();
     for mark in language.line_comments {
-        for at in memchr::memmem::find_iter(lines.text.as_bytes(), mark) {
-            let start = memchr::memrchr(b'\n', &lines.text.as_bytes()[..at]).map_or(0, |feed| feed + 1);
-            let before = &lines.text[start..at];
+        let mut behind = part.start;
+        for at in memchr::memmem::find_iter(&bytes[part.clone()], mark).map(|at| part.start + at) {
+            if at < behind {
+                continue; // Within the comment before.
+            }
+            // What stands further in than this is no comment that a person wrote, and isn't worth looking back for.
+            let from = at.saturating_sub(FURTHEST_COMMENT).max(part.start);
+            let start = match memchr::memrchr(b'\n', &bytes[from..at]) {
+                Some(feed) => from + feed + 1,
+                None if from == part.start => from,
+                None => continue,
+            };
+            let before = &text[start..at];
             let after_space = before.is_empty() || before.ends_with([' ', '\t']);
-            let in_string = ['"', '\''].iter().any(|quote| before.matches(*quote).count() % 2 == 1);
-            if before.len() > 400 || !after_space || in_string {
+            if !after_space || ['"', '\''].iter().any(|quote| before.matches(*quote).count() % 2 == 1) {
                 continue;
             }
-            let end = memchr::memchr(b'\n', &lines.text.as_bytes()[at..]).map_or(lines.text.len(), |feed| at + feed);
-            if comments.last().is_none_or(|last: &Range<usize>| last.end <= at) {
-                comments.push(at..end);
-            }
+            behind = memchr::memchr(b'\n', &bytes[at..part.end]).map_or(part.end, |feed| at + feed);
+            comments.push(at..behind);
         }
     }
     comments.sort_by_key(|comment| comment.start);
+    // The mark of one kind may stand in a comment of another.
+    comments.dedup_by(|later, earlier| later.start < earlier.end);
     comments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::language;
+
+    #[test]
+    fn comments_of_every_mark_are_found_once_and_in_order() {
+        let php = language("php").expect("a language");
+        let text = "$a = 1; // one # still one\n# two // still two\n$url = 'http://x';\n$b; # three";
+        let found: Vec<&str> =
+            line_comments(php, text, 0..text.len()).into_iter().map(|comment| &text[comment]).collect();
+        assert_eq!(found, ["// one # still one", "# two // still two", "# three"]);
+    }
 }

@@ -44,7 +44,7 @@ pub fn parse(
         Shape::Syntax(grammar) => {
             let lines = budget.lines(text, false);
             let (chunks, outline) = chunk::code::chunks(language, grammar, &lines, budget);
-            let extraction = Extraction::code(language, &lines, &outline);
+            let extraction = Extraction::code(&lines, &outline);
             parsed.had_errors = outline.had_errors;
             parsed.chunks = chunks;
             extraction.put(file_name, lines.rows(), &mut parsed);

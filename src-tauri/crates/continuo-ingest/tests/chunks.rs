@@ -211,6 +211,47 @@ fn ten_megabytes_without_a_space_are_cut_in_any_language() {
 }
 
 #[test]
+fn ten_megabytes_of_what_is_looked_around_for_end() {
+    let parts = [
+        "http://a.example/x,",
+        "http://a))))))))))",
+        "// a ",
+        "# TODO: a ",
+        "TODO TODO(x): ",
+        "\"a.rs\",",
+        "漢.md",
+        "-----BEGIN PRIVATE KEY-----",
+        "[a](b) ",
+        "`a_b` ",
+        "a: b, ",
+    ];
+    let text: String = parts.iter().map(|part| part.repeat(10_000_000 / parts.len() / part.len())).collect();
+    for of in ["text", "markdown", "rust", "yaml", "json", "toml"] {
+        let chunks = chunks(of, &text);
+        assert_eq!(chunks.last().map(|chunk| chunk.end), Some(text.trim_end().len()), "{of}");
+    }
+    assert!(continuo_ingest::decode("a.txt".as_ref(), text.as_bytes()).is_ok());
+}
+
+#[test]
+fn code_on_one_line_ends() {
+    for (of, part) in [
+        ("javascript", "export function a(){return 1};"),
+        ("typescript", "@A() export class B{c(){}};"),
+        ("python", "@a\ndef b(): pass\n"),
+        ("cpp", "template<class T>T a(){return 1;}"),
+        ("ruby", "private def a; end;"),
+        ("java", "/**/@A class B{void c(){}}"),
+        ("rust", "/**/#[a]fn b(){}"),
+    ] {
+        // Long, but not so long that the grammar isn't asked.
+        let text = (part.repeat(90_000 / part.len()) + "\n").repeat(10);
+        let chunks = chunks(of, &text);
+        assert_eq!(chunks.last().map(|chunk| chunk.end), Some(text.trim_end().len()), "{of} {part}");
+    }
+}
+
+#[test]
 fn brackets_without_end_end() {
     for (of, part) in [
         ("rust", "("),

@@ -7,6 +7,7 @@ use tree_sitter::Tree;
 use super::levels::{ByIndent, ByTree, Levels};
 use super::{Budget, Cutter};
 use crate::Chunk;
+use crate::extract::line_comments;
 use crate::language::Language;
 use crate::lines::Lines;
 use crate::outline::{self, Outline};
@@ -61,6 +62,7 @@ pub(super) fn read_and(
         }
         None => {
             outline.had_errors = true;
+            outline.comments.extend(line_comments(language, lines.text, lines.bytes(segment)));
             then(outline, &ByIndent);
         }
     }

@@ -157,7 +157,7 @@ impl Reader<'_, '_> {
         code::read_and(of, grammar, lines, lines.all(), &mut outline, &mut |_, levels| {
             cutter.split(lines.all(), &heading, levels);
         });
-        (cutter.finish(&outline.names), Extraction::code(of, lines, &outline))
+        (cutter.finish(&outline.names), Extraction::code(lines, &outline))
     }
 
     fn plain(&self, lines: &Lines<'_>) -> Vec<Chunk> {

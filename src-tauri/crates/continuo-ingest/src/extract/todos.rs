@@ -10,6 +10,10 @@ use crate::lines::Lines;
 const MARKERS: [&str; 4] = ["TODO", "FIXME", "BUG", "HACK"];
 /// Characters of the text that are kept.
 const LONGEST: usize = 300;
+/// Bytes of a line that are looked at on either side of a marker.
+const NEAR: usize = 2_000;
+/// What one file may ask for; more is a list of something else.
+const MOST: usize = 1_000;
 
 /// Returns those that open a line of a comment, or stand in one with a colon.
 pub(super) fn in_comments(lines: &Lines<'_>, comments: &[Range<usize>]) -> Vec<Todo> {
@@ -31,7 +35,7 @@ pub(super) fn in_comments(lines: &Lines<'_>, comments: &[Range<usize>]) -> Vec<T
         let next = lines.text[marker.line.end..].find(|c: char| !c.is_whitespace()).map(|at| marker.line.end + at)?;
         let goes_on = inside(comments, next).filter(|_| !lines.text[marker.line.end..next].contains("\n\n"));
         let Some(comment) = goes_on else { return Some(text) };
-        let line = memchr::memchr(b'\n', &lines.text.as_bytes()[next..]).map_or(lines.text.len(), |feed| next + feed);
+        let line = line_end(lines.text, next);
         let more =
             lines.text[next..line.min(comment.end)].trim_start_matches(['/', '*', '#', '-', ';', '!', ' ', '\t']);
         Some(if MARKERS.iter().any(|marker| more.starts_with(marker)) { text } else { text_of(more) })
@@ -69,31 +73,48 @@ struct Marker<'t> {
 /// Asks for the text of each marker that is a word by itself; one a line.
 fn collect<'t>(lines: &Lines<'t>, mut text_of: impl FnMut(&Marker<'t>) -> Option<String>) -> Vec<Todo> {
     let text = lines.text;
-    let mut places: Vec<(usize, &'static str)> =
-        MARKERS.iter().flat_map(|name| memmem::find_iter(text.as_bytes(), name).map(move |at| (at, *name))).collect();
-    places.sort_unstable();
-    let mut todos: Vec<Todo> = Vec::new();
-    for (at, name) in places {
-        let after = &text[at + name.len()..];
-        let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        if text[..at].ends_with(is_word)
-            || after.starts_with(is_word)
-            || after.starts_with(['\'', '"', '`', '-', '/', ',', ';'])
-        {
-            continue;
-        }
-        let line = lines.row_at(at) as u32 + 1;
-        if todos.last().is_some_and(|last| last.line == line) {
-            continue;
-        }
-        let start = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |feed| feed + 1);
-        let end = memchr::memchr(b'\n', after.as_bytes()).map_or(text.len(), |feed| at + name.len() + feed);
-        let marker = Marker { name, at, line: start..end, rest: &text[at + name.len()..end] };
-        if let Some(text) = text_of(&marker) {
-            todos.push(Todo { marker: name, text, line });
+    let mut todos: Vec<(usize, Todo)> = Vec::new();
+    for name in MARKERS {
+        let first = todos.len();
+        for at in memmem::find_iter(text.as_bytes(), name) {
+            let after = &text[at + name.len()..];
+            let is_word = |c: char| c.is_alphanumeric() || c == '_';
+            if text[..at].ends_with(is_word)
+                || after.starts_with(is_word)
+                || after.starts_with(['\'', '"', '`', '-', '/', ',', ';'])
+            {
+                continue;
+            }
+            let line = lines.row_at(at) as u32 + 1;
+            if todos[first..].last().is_some_and(|(_, last)| last.line == line) {
+                continue;
+            }
+            let end = line_end(text, at + name.len());
+            let marker = Marker { name, at, line: line_start(text, at)..end, rest: &text[at + name.len()..end] };
+            if let Some(text) = text_of(&marker) {
+                todos.push((at, Todo { marker: name, text, line }));
+                if todos.len() - first == MOST {
+                    break;
+                }
+            }
         }
     }
-    todos
+    todos.sort_by_key(|(at, _)| *at);
+    todos.dedup_by_key(|(_, todo)| todo.line);
+    todos.truncate(MOST);
+    todos.into_iter().map(|(_, todo)| todo).collect()
+}
+
+/// Where the line of a byte begins, or near it in a long one.
+fn line_start(text: &str, at: usize) -> usize {
+    let from = text.ceil_char_boundary(at.saturating_sub(NEAR));
+    memchr::memrchr(b'\n', &text.as_bytes()[from..at]).map_or(from, |feed| from + feed + 1)
+}
+
+/// Where the line of a byte ends, or near it in a long one.
+fn line_end(text: &str, at: usize) -> usize {
+    let to = text.floor_char_boundary(at + NEAR);
+    memchr::memchr(b'\n', &text.as_bytes()[at..to]).map_or(to, |feed| at + feed)
 }
 
 /// What follows a marker, without a name in brackets, its colon, and the end of the comment.

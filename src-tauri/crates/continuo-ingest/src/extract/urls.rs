@@ -15,41 +15,27 @@ pub(super) fn find(text: &str) -> impl Iterator<Item = (usize, &str)> {
             return None;
         }
         let host = &text[at + 3..];
-        let end = host
-            .find(|c: char| c.is_whitespace() || c.is_control() || "\"'`<>{}|\\^".contains(c))
-            .unwrap_or(host.len());
-        let host = trim(&host[..end]);
-        let has_host = host.starts_with(|c: char| c.is_alphanumeric() || c == '[');
-        let url = &text[start..at + 3 + host.len()];
-        (has_host && url.len() <= LONGEST).then_some((start, url))
+        if !host.starts_with(|c: char| c.is_alphanumeric() || c == '[') {
+            return None;
+        }
+        // One that doesn't end within this is too long whatever follows.
+        let host = &host[..host.floor_char_boundary(LONGEST + 4)];
+        let end = host.find(|c: char| c.is_whitespace() || c.is_control() || "\"'`<>{}|\\^".contains(c));
+        let url = &text[start..at + 3 + trim(&host[..end.unwrap_or(host.len())]).len()];
+        (url.len() > at + 3 - start && url.len() <= LONGEST).then_some((start, url))
     })
 }
 
-/// Without punctuation of the sentence around it, and without a bracket that isn't opened in it.
+/// Without a bracket that isn't opened in it and what follows (`[text](url "title")`), and without punctuation of the
+/// sentence around it.
 fn trim(url: &str) -> &str {
-    let mut url = url;
-    loop {
-        let trimmed = url.trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_', '~', '$', '%']);
-        let unopened = [('(', ')'), ('[', ']')].iter().find(|(open, close)| {
-            trimmed.ends_with(*close) && trimmed.matches(*close).count() > trimmed.matches(*open).count()
-        });
-        let trimmed = if unopened.is_some() { &trimmed[..trimmed.len() - 1] } else { trimmed };
-        if trimmed.len() == url.len() {
-            break;
-        }
-        url = trimmed;
-    }
-    // `[text](url)` and `](url "title")`: what follows an unopened bracket isn't the address.
-    let mut depth = 0_i32;
-    for (at, c) in url.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' if depth == 0 => return trim(&url[..at]),
-            ')' => depth -= 1,
-            _ => {}
-        }
-    }
-    url
+    let (mut round, mut square) = (0_i32, 0_i32);
+    let unopened = url.find(|c: char| {
+        round += i32::from(c == '(') - i32::from(c == ')');
+        square += i32::from(c == '[') - i32::from(c == ']');
+        round < 0 || square < 0
+    });
+    url[..unopened.unwrap_or(url.len())].trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_', '~', '$', '%'])
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ const LONGEST_NAME: usize = 120;
 const LONGEST_SIGNATURE: usize = 200;
 /// Units inside units inside units: what lies deeper than anybody writes by hand isn't told apart.
 const DEEPEST: usize = 32;
+/// Bytes before a unit that are searched for what wraps it, which on a line of all the code would be all of it.
+const FURTHEST_WRAP: usize = 1_000;
 
 /// Adds what `segment`, whose tree this is, defines. Segments are read in the order of the text.
 pub(crate) fn read(
@@ -197,7 +199,8 @@ impl Builder<'_, '_> {
         for wrap in self.found.wraps[..before].iter().rev() {
             if wrap.end < end {
                 // A sibling further up, or one of its parts; what wraps this unit may come before it, but not far.
-                if self.text[wrap.end..found.bytes.start].contains('\n') {
+                let between = self.text.get(wrap.end..found.bytes.start);
+                if between.is_some_and(|text| text.len() > FURTHEST_WRAP || text.contains('\n')) {
                     break;
                 }
                 continue;
@@ -250,11 +253,14 @@ impl Builder<'_, '_> {
 
     fn is_directly_before(&self, lead: &Range<usize>, start: usize) -> bool {
         let between = &self.text[lead.end..start];
+        if !between.trim().is_empty() {
+            return false;
+        }
         // Some grammars count the line feed to a comment.
         let feeds = memchr::memchr_iter(b'\n', between.as_bytes()).count()
             + usize::from(self.text[lead.clone()].ends_with('\n'));
         let line = memchr::memrchr(b'\n', &self.text.as_bytes()[..lead.start]).map_or(0, |at| at + 1);
-        feeds <= 1 && between.trim().is_empty() && self.text[line..lead.start].trim().is_empty()
+        feeds <= 1 && self.text[line..lead.start].trim().is_empty()
     }
 
     /// Documentation of what is around it doesn't belong to what follows.
