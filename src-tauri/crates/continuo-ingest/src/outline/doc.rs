@@ -34,11 +34,8 @@ fn line_of(line: &str) -> Option<String> {
 /// Takes away what makes the line a comment or a string.
 fn strip(line: &str) -> &str {
     let line = line.trim();
-    for attribute in ["@moduledoc", "@doc", "@typedoc"] {
-        if let Some(rest) = line.strip_prefix(attribute) {
-            return strip(rest);
-        }
-    }
+    let attribute = ["@moduledoc", "@doc", "@typedoc"].iter().find_map(|attribute| line.strip_prefix(attribute));
+    let line = attribute.unwrap_or(line).trim_start();
     let line = ["'''", "\"\"\"", "~S", "~s", "<!--", "{-|", "{-", "r\"", "R\"", "f\""]
         .iter()
         .find_map(|mark| line.strip_prefix(mark))

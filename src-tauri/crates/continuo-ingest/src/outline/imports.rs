@@ -4,6 +4,8 @@ use crate::language::Language;
 
 /// Names that one import may expand to.
 const MOST: usize = 200;
+/// Braces in braces.
+const DEEPEST: usize = 16;
 
 /// What may stand before the name in a statement that is taken whole.
 const KEYWORDS: [&str; 9] = ["import", "using", "use", "static", "function", "const", "global", "pub", "extern"];
@@ -18,7 +20,7 @@ pub(super) fn import_targets(language: &Language, path: &str, item: Option<&str>
     let (path, is_file) = name_of(path);
     let mut targets = Vec::new();
     for part in split(path) {
-        expand(String::new(), part, &mut targets);
+        expand(String::new(), part, 0, &mut targets);
     }
     let separator = if path.contains('\\') { "\\" } else { language.separator };
     for target in &mut targets {
@@ -74,8 +76,8 @@ fn keep(mut targets: Vec<String>) -> Vec<String> {
 }
 
 /// Multiplies out braces, and leaves renames and whitespace away.
-fn expand(prefix: String, path: &str, targets: &mut Vec<String>) {
-    if targets.len() >= MOST {
+fn expand(prefix: String, path: &str, depth: usize, targets: &mut Vec<String>) {
+    if targets.len() >= MOST || depth > DEEPEST {
         return;
     }
     let Some(open) = path.find('{') else {
@@ -88,20 +90,20 @@ fn expand(prefix: String, path: &str, targets: &mut Vec<String>) {
     };
     let prefix = prefix + &path[..open].split_whitespace().collect::<String>();
     let inside = &path[open + 1..];
-    let (mut depth, mut start) = (0_usize, 0);
+    let (mut open, mut start) = (0_usize, 0);
     for (at, c) in inside.char_indices() {
         match c {
-            '{' => depth += 1,
-            '}' | ',' if depth == 0 => {
+            '{' => open += 1,
+            '}' | ',' if open == 0 => {
                 if !inside[start..at].trim().is_empty() {
-                    expand(prefix.clone(), inside[start..at].trim(), targets);
+                    expand(prefix.clone(), inside[start..at].trim(), depth + 1, targets);
                 }
                 start = at + 1;
                 if c == '}' {
                     return;
                 }
             }
-            '}' => depth -= 1,
+            '}' => open -= 1,
             _ => {}
         }
     }
@@ -140,5 +142,13 @@ mod tests {
         check("scala", "import a.b.{C, D => E}, f.g", None, &["a.b.C", "a.b.D", "f.g"]);
         check("java", "import static a.b.*;", None, &["a.b"]);
         check("rust", "a::{", None, &[]);
+    }
+
+    #[test]
+    fn braces_without_end_name_nothing() {
+        let deep = format!("{}b{}", "a::{".repeat(10_000), "}".repeat(10_000));
+        check("rust", &deep, None, &[]);
+        let fine = format!("{}b{}", "a::{".repeat(10), "}".repeat(10));
+        check("rust", &fine, None, &[&format!("{}b", "a::".repeat(10))]);
     }
 }
