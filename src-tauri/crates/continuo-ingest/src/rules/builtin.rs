@@ -60,6 +60,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let folders = FOLDERS.iter().map(|name| (*name, Builtin::new(SkipReason::BuiltIn, "", name, "/"))).collect();
     let mut extensions = HashMap::new();
     extensions.insert("map", Builtin::new(SkipReason::Minified, "*.", "map", ""));
+    extensions.insert("lock", Builtin::new(SkipReason::LockFile, "*.", "lock", ""));
     for extension in ["swp", "swo", "swn"] {
         extensions.insert(extension, Builtin::new(SkipReason::BuiltIn, "*.", extension, ""));
     }
@@ -94,6 +95,9 @@ pub(crate) fn version_control(name: &str, is_dir: bool) -> Option<Builtin> {
 pub(crate) fn folder(name: &str) -> Option<Builtin> {
     lowered(name, |name| {
         TABLES.folders.get(name).copied().or_else(|| {
+            if is_environment(name) {
+                return Some(Builtin::new(SkipReason::Secret, "", ".env", "*/"));
+            }
             name.ends_with(".egg-info").then_some(Builtin::new(SkipReason::Generated, "*", ".egg-info", "/"))
         })
     })
@@ -162,11 +166,18 @@ pub(crate) fn file(name: &str) -> Option<Builtin> {
     })
 }
 
+/// Whether a file or folder holds the variables of an environment, such as `.env-local` and `.envs`, rather than a
+/// sample of them.
+fn is_environment(name: &str) -> bool {
+    let Some(rest) = name.strip_prefix(".env") else { return false };
+    let last = rest.rsplit(['.', '-', '_']).next().filter(|last| last.len() < rest.len());
+    !last.is_some_and(|last| ENV_SAMPLES.contains(&last))
+}
+
 /// The rules for names that begin with a dot and more.
 fn dotted(name: &str) -> Option<Builtin> {
-    if let Some(rest) = name.strip_prefix(".env.") {
-        let sample = rest.rsplit('.').next().is_some_and(|last| ENV_SAMPLES.contains(&last));
-        return (!sample).then_some(Builtin::new(SkipReason::Secret, "", ".env.", "*"));
+    if is_environment(name) {
+        return Some(Builtin::new(SkipReason::Secret, "", ".env", "*"));
     }
     let junk =
         [(".#", "*"), ("._", "*"), (".~lock.", "*"), (".goutputstream-", "*"), (".nfs0", "*"), (".fuse_hidden", "*")];

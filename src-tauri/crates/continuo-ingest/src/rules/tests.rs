@@ -320,16 +320,17 @@ fn every_class_of_built_in_rules_names_its_reason_and_rule() {
         (".#main.rs", BuiltIn, ".#*"),
         ("#main.rs#", BuiltIn, "#*#"),
         ("4913", BuiltIn, "4913"),
-        ("Cargo.lock", LockFile, "cargo.lock"),
+        ("Cargo.lock", LockFile, "*.lock"),
         ("a/package-lock.json", LockFile, "package-lock.json"),
-        ("yarn.lock", LockFile, "yarn.lock"),
+        ("yarn.lock", LockFile, "*.lock"),
         ("pnpm-lock.yaml", LockFile, "pnpm-lock.yaml"),
-        ("poetry.lock", LockFile, "poetry.lock"),
-        ("uv.lock", LockFile, "uv.lock"),
+        ("poetry.lock", LockFile, "*.lock"),
+        ("uv.lock", LockFile, "*.lock"),
         ("go.sum", LockFile, "go.sum"),
-        ("Gemfile.lock", LockFile, "gemfile.lock"),
-        ("composer.lock", LockFile, "composer.lock"),
-        ("flake.lock", LockFile, "flake.lock"),
+        ("Gemfile.lock", LockFile, "*.lock"),
+        ("any.lock", LockFile, "*.lock"),
+        ("composer.lock", LockFile, "*.lock"),
+        ("flake.lock", LockFile, "*.lock"),
         ("app.min.js", Minified, "*.min.js"),
         ("app.min.css", Minified, "*.min.css"),
         ("app.js.map", Minified, "*.map"),
@@ -350,8 +351,20 @@ fn every_class_of_built_in_rules_names_its_reason_and_rule() {
         ("app.sqlite3", Binary, "*.sqlite3"),
         ("model.safetensors", Binary, "*.safetensors"),
         (".env", Secret, ".env"),
-        (".env.local", Secret, ".env.*"),
-        (".env.production", Secret, ".env.*"),
+        (".env.local", Secret, ".env*"),
+        (".env.production", Secret, ".env*"),
+        (".env-local", Secret, ".env*"),
+        (".env_prod", Secret, ".env*"),
+        (".ENV2", Secret, ".env*"),
+        (".envs/", Secret, ".env*/"),
+        ("infra.tfvars.json", Secret, "*.tfvars.json"),
+        ("ca.cert", Secret, "*.cert"),
+        ("krb5.keytab", Secret, "*.keytab"),
+        ("app.jceks", Secret, "*.jceks"),
+        ("key.pgp", Secret, "*.pgp"),
+        (".s3cfg", Secret, ".s3cfg"),
+        (".boto", Secret, ".boto"),
+        ("auth.json", Secret, "auth.json"),
         ("prod.env", Secret, "*.env"),
         ("server.pem", Secret, "*.pem"),
         ("server.key", Secret, "*.key"),
@@ -387,6 +400,9 @@ fn every_class_of_built_in_rules_names_its_reason_and_rule() {
         ".env.example",
         ".env.local.sample",
         ".env.template",
+        ".env-example",
+        ".env_sample",
+        ".envs.example/",
         "example.env",
         "id_rsa.pub",
         "guide.asc",
@@ -411,6 +427,15 @@ fn every_class_of_built_in_rules_names_its_reason_and_rule() {
     ] {
         check(path, None);
     }
+}
+
+#[test]
+fn what_lies_in_a_folder_of_environments_is_secret() {
+    check(
+        &[],
+        RuleOptions::default(),
+        &[(".envs/.production/.django", "secret, built-in rule: .env*/ (by the folder .envs)")],
+    );
 }
 
 #[test]

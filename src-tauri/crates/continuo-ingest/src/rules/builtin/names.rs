@@ -12,12 +12,11 @@ pub(super) const FOLDERS: &[&str] = &[
 
 pub(super) const JUNK_FILES: &[&str] = &[".ds_store", "thumbs.db", "desktop.ini", "4913", "icon\r", ".directory", "___jb_tmp___", "___jb_old___"];
 
+/// Beside every `*.lock`.
 pub(super) const LOCK_FILES: &[&str] = &[
-    "cargo.lock", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb",
-    "deno.lock", "poetry.lock", "uv.lock", "pdm.lock", "pipfile.lock", "pixi.lock", "conda-lock.yml", "go.sum",
-    "go.work.sum", "gemfile.lock", "composer.lock", "flake.lock", "mix.lock", "pubspec.lock", "podfile.lock",
-    "package.resolved", "cartfile.resolved", "gradle.lockfile", "packages.lock.json", "paket.lock", "rebar.lock",
-    "stack.yaml.lock", "cabal.project.freeze", ".terraform.lock.hcl", "chart.lock", "module.bazel.lock", "shard.lock",
+    "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "bun.lockb", "conda-lock.yml", "go.sum",
+    "go.work.sum", "package.resolved", "cartfile.resolved", "gradle.lockfile", "packages.lock.json",
+    "cabal.project.freeze", ".terraform.lock.hcl",
 ];
 
 pub(super) const SECRET_FILES: &[&str] = &[
@@ -26,12 +25,12 @@ pub(super) const SECRET_FILES: &[&str] = &[
     "credentials.json", "credentials.yml", "credentials.yaml", "credentials.toml", "credentials.csv", "client_secret.json",
     "client_secrets.json", "service-account.json", "service_account.json", "serviceaccountkey.json", "secrets.yml",
     "secrets.yaml", "secrets.json", "secrets.toml", "secrets.env", "secret.yml", "secret.yaml", "secret.json", "kubeconfig",
-    "secring.gpg", "private.asc", "secret.asc", "secring.asc",
+    "secring.gpg", "private.asc", "secret.asc", "secring.asc", ".s3cfg", ".boto", "auth.json",
 ];
 
 pub(super) const SECRET_EXTENSIONS: &[&str] = &[
     "pem", "key", "p12", "pfx", "pkcs12", "p8", "pk8", "p7b", "crt", "cer", "der", "jks", "keystore", "truststore", "bks",
-    "kdbx", "kdb", "ppk", "ovpn", "agekey", "gpg", "tfstate", "tfvars", "env",
+    "kdbx", "kdb", "ppk", "ovpn", "agekey", "gpg", "tfstate", "tfvars", "env", "cert", "keytab", "jceks", "pgp",
 ];
 
 pub(super) const GENERATED_EXTENSIONS: &[&str] = &["tsbuildinfo", "egg-info"];
@@ -74,6 +73,7 @@ pub(super) const ENV_SAMPLES: &[&str] = &["example", "sample", "template", "dist
 
 /// Two-part extensions, as `min.js` of `app.min.js`.
 pub(super) const DOUBLE_EXTENSIONS: &[(SkipReason, &[&str])] = &[
+    (SkipReason::Secret, &["tfvars.json"]),
     (SkipReason::Minified, &["min.js", "min.mjs", "min.cjs", "min.css", "min.html"]),
     (
         SkipReason::Generated,
