@@ -12,6 +12,7 @@
 mod builtin;
 mod chain;
 pub(crate) mod git_dir;
+mod git_pattern;
 mod ignore_file;
 mod options;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The ignore files that count in one folder, innermost first. A folder without ignore files of its own shares the
 //! chains of the folder above it, so that a deep tree costs no more than the files that are in it.
 
-use super::git_dir::{GitDirs, git_dirs};
+use super::git_dir::{GitDirs, excludes_file, git_dirs};
 use super::ignore_file::{IgnoreFile, Matched, Stamp};
 use crate::SkipReason;
 use std::path::{Path, PathBuf};
@@ -77,7 +77,35 @@ pub(crate) struct Own {
     gitignore: Option<Stamp>,
     contextignore: Option<Stamp>,
     /// The folder is the top of a working tree.
-    git: Option<(GitDirs, Option<Stamp>)>,
+    git: Option<Repository>,
+}
+
+/// What was seen of a repository's ignore files that don't lie among the work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Repository {
+    dirs: GitDirs,
+    exclude: Option<Stamp>,
+    /// Named by its configuration in place of the user's.
+    excludes_file: Option<(PathBuf, Option<Stamp>)>,
+}
+
+impl Repository {
+    fn look(folder: &Path, dirs: GitDirs) -> Self {
+        let exclude = Stamp::of(&exclude_file(&dirs));
+        let excludes_file = excludes_file(folder, &dirs).map(|file| {
+            let stamp = Stamp::of(&file);
+            (file, stamp)
+        });
+        Self { dirs, exclude, excludes_file }
+    }
+
+    /// Returns the excludes file that counts here: the repository's, or else the user's.
+    fn excludes(&self, global: Option<&Arc<IgnoreFile>>) -> Option<Arc<IgnoreFile>> {
+        match &self.excludes_file {
+            Some((file, _)) => IgnoreFile::read(file, SkipReason::GlobalExcludes).map(Arc::new),
+            None => global.cloned(),
+        }
+    }
 }
 
 impl Own {
@@ -85,10 +113,7 @@ impl Own {
         Own {
             gitignore: Stamp::of(&folder.join(GITIGNORE)),
             contextignore: Stamp::of(&folder.join(CONTEXTIGNORE)),
-            git: git_dirs(folder).map(|dirs| {
-                let exclude = Stamp::of(&exclude_file(&dirs));
-                (dirs, exclude)
-            }),
+            git: git_dirs(folder).map(|dirs| Repository::look(folder, dirs)),
         }
     }
 
@@ -110,10 +135,10 @@ pub(crate) fn extend(
     global: Option<&Arc<IgnoreFile>>,
 ) -> Chains {
     let mut chains = above.clone();
-    if let Some((dirs, _)) = &own.git {
+    if let Some(repository) = &own.git {
         // A repository knows nothing of the ignore files around it.
-        chains.git = global.and_then(|global| Layer::within(global.clone(), relative, None));
-        if let Some(exclude) = IgnoreFile::read(&exclude_file(dirs), SkipReason::GitExclude) {
+        chains.git = repository.excludes(global).and_then(|excludes| Layer::within(excludes, relative, None));
+        if let Some(exclude) = IgnoreFile::read(&exclude_file(&repository.dirs), SkipReason::GitExclude) {
             chains.git = Layer::within(Arc::new(exclude), relative, chains.git);
         }
     }
@@ -158,10 +183,15 @@ impl Outer {
             chains.git = global.clone().and_then(|global| Layer::within(global, "", None));
             return Outer { chains, global, files, root_is_top };
         };
-        if let Some(global) = &global {
-            push(&mut chains.git, global.clone(), top, root);
+        let repository = Repository::look(top, dirs);
+        stamp(&repository.dirs.shared.join("config"));
+        if let Some((file, _)) = &repository.excludes_file {
+            stamp(file);
         }
-        let exclude = exclude_file(&dirs);
+        if let Some(excludes) = repository.excludes(global.as_ref()) {
+            push(&mut chains.git, excludes, top, root);
+        }
+        let exclude = exclude_file(&repository.dirs);
         stamp(&exclude);
         if let Some(file) = IgnoreFile::read(&exclude, SkipReason::GitExclude) {
             push(&mut chains.git, Arc::new(file), top, root);

@@ -30,6 +30,13 @@ pub(crate) fn git_dirs(folder: &Path) -> Option<GitDirs> {
     Some(GitDirs { own: plain(own), shared: plain(shared) })
 }
 
+/// Returns the excludes file that the repository's own configuration names, which then counts in place of the user's.
+pub(crate) fn excludes_file(folder: &Path, dirs: &GitDirs) -> Option<PathBuf> {
+    let config = git2::Config::open(&dirs.shared.join("config")).ok()?;
+    // Git takes a relative one from where it runs, which is the top of the working tree.
+    Some(folder.join(config.get_path("core.excludesFile").ok()?))
+}
+
 /// Returns whether the folder has a `.git`, be it one that git is still making and that [`git_dirs`] doesn't take yet.
 pub(crate) fn has_git(folder: &Path) -> bool {
     std::fs::symlink_metadata(folder.join(".git")).is_ok()

@@ -1,9 +1,10 @@
 //! One list of patterns in the syntax of `.gitignore`, compiled, that knows the line of the pattern that decided.
 
-use super::RuleSource;
+use super::{RuleSource, git_pattern};
 use crate::SkipReason;
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder, Glob};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ const MAX_BYTES: u64 = 4 << 20;
 pub(crate) struct Line<'a> {
     pub(crate) number: Option<usize>,
     /// What is compiled.
-    pub(crate) pattern: &'a str,
+    pub(crate) pattern: Cow<'a, str>,
     /// What the person wrote, and what is told when it decides.
     pub(crate) written: &'a str,
 }
@@ -71,10 +72,13 @@ impl IgnoreFile {
         }
     }
 
-    /// Reads and compiles the file. Returns `None` when it isn't there, isn't a regular file (git doesn't follow a
-    /// symbolic link either), is no list of patterns by its size, or holds none.
+    /// Reads and compiles the file. Returns `None` when it isn't there, isn't a regular file, is no list of patterns
+    /// by its size, or holds none. As in git, those that lie among the work may not be symbolic links.
     pub(crate) fn read(file: &Path, reason: SkipReason) -> Option<IgnoreFile> {
-        let meta = std::fs::symlink_metadata(file).ok()?;
+        let meta = match reason {
+            SkipReason::GitExclude | SkipReason::GlobalExcludes => std::fs::metadata(file).ok()?,
+            _ => std::fs::symlink_metadata(file).ok()?,
+        };
         if !meta.is_file() {
             return None;
         }
@@ -92,8 +96,15 @@ impl IgnoreFile {
         };
         let text = String::from_utf8_lossy(&bytes);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let lines = text.lines().enumerate();
-        Self::compile(file, reason, lines.map(|(at, line)| Line { number: Some(at + 1), pattern: line, written: line }))
+        let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line));
+        if reason == SkipReason::Contextignore {
+            let lines = lines.map(|(at, line)| Line { number: Some(at), pattern: line.into(), written: line });
+            return Self::compile(file, reason, lines);
+        }
+        let lines = lines.filter_map(|(at, line)| {
+            Some(Line { number: Some(at), pattern: git_pattern::translated(line)?.into(), written: line })
+        });
+        Self::compile(file, reason, lines)
     }
 
     /// Returns the pattern that decides over `path`, which is relative to the folder that the patterns are about.
@@ -145,7 +156,8 @@ pub(crate) struct Stamp {
 
 impl Stamp {
     pub(crate) fn of(file: &Path) -> Option<Stamp> {
-        let meta = std::fs::symlink_metadata(file).ok()?;
+        // What a link leads to counts where a link counts at all.
+        let meta = std::fs::metadata(file).ok()?;
         Some(Stamp { mtime: meta.modified().ok(), size: meta.len(), inode: inode(&meta) })
     }
 }

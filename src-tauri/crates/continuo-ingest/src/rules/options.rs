@@ -59,7 +59,11 @@ pub(super) fn compile(patterns: &[ProfilePattern]) -> Option<IgnoreFile> {
     let may_widen = !patterns.iter().any(|pattern| pattern.pattern.trim_start().starts_with('!'));
     let compiled: Vec<String> = patterns.iter().map(|pattern| widened(&pattern.pattern, may_widen)).collect();
     let lines = patterns.iter().zip(&compiled);
-    let lines = lines.map(|(written, pattern)| Line { number: written.line, pattern, written: &written.pattern });
+    let lines = lines.map(|(written, pattern)| Line {
+        number: written.line,
+        pattern: pattern.into(),
+        written: &written.pattern,
+    });
     IgnoreFile::compile(Path::new(PROFILE_FILE), SkipReason::ProfilePattern, lines)
 }
 

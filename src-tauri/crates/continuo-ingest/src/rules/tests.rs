@@ -249,6 +249,58 @@ fn gitignore_comes_before_exclude_and_exclude_before_the_global_file() {
 }
 
 #[test]
+fn a_repositorys_configuration_may_name_another_excludes_file() {
+    let elsewhere = tree(&[("user", "*.user\n"), ("own", "*.own\n")]);
+    let folder = tree(&[("repo", "@repo"), ("repo/sub/x", ""), ("plain/x", "")]);
+    let config = folder.path().join("repo/.git/config");
+    let named = format!("[core]\n\texcludesFile = {}\n", elsewhere.path().join("own").display());
+    fs::write(&config, fs::read_to_string(&config).unwrap() + &named).unwrap();
+    let options = RuleOptions { git_excludes_file: Some(elsewhere.path().join("user")), ..RuleOptions::default() };
+    let rules = Rules::new(folder.path(), options.clone());
+    for (path, is_kept) in [("a.user", false), ("a.own", true), ("repo/a.user", true), ("repo/a.own", false)] {
+        assert_eq!(rules.judge(Path::new(path), false).is_keep(), is_kept, "{path}");
+    }
+    let rules = Rules::new(&folder.path().join("repo/sub"), options);
+    for (path, is_kept) in [("a.user", true), ("a.own", false)] {
+        assert_eq!(rules.judge(Path::new(path), false).is_keep(), is_kept, "{path} from within");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_linked_list_counts_where_git_follows_links() {
+    use std::os::unix::fs::symlink;
+    let elsewhere = tree(&[("list", "*.one\n"), ("user", "*.two\n"), ("among", "*.three\n")]);
+    let folder = tree(&[("repo", "@repo"), ("repo/.git/info/x", "")]);
+    let exclude = folder.path().join("repo/.git/info/exclude");
+    let _ = fs::remove_file(&exclude);
+    symlink(elsewhere.path().join("list"), exclude).unwrap();
+    symlink(elsewhere.path().join("user"), elsewhere.path().join("link")).unwrap();
+    symlink(elsewhere.path().join("among"), folder.path().join("repo/.gitignore")).unwrap();
+    let git_excludes_file = Some(elsewhere.path().join("link"));
+    let rules = Rules::new(folder.path(), RuleOptions { git_excludes_file, ..RuleOptions::default() });
+    for (path, is_kept) in [("repo/a.one", false), ("repo/a.two", false), ("repo/a.three", true)] {
+        assert_eq!(rules.judge(Path::new(path), false).is_keep(), is_kept, "{path}");
+    }
+}
+
+#[test]
+fn braces_are_git_s_own_characters_and_ours_name_several() {
+    check(
+        &[(".gitignore", "*.{a,b}\nv[[:digit:]]\n"), (".contextignore", "*.{c,d}\n")],
+        RuleOptions { patterns: vec!["*.{e,f}".into()], ..RuleOptions::default() },
+        &[
+            ("x.a", "keep"),
+            ("x.{a,b}", "gitignore, ~/.gitignore:1: *.{a,b}"),
+            ("v1", "gitignore, ~/.gitignore:2: v[[:digit:]]"),
+            ("vd", "keep"),
+            ("x.c", "contextignore, ~/.contextignore:1: *.{c,d}"),
+            ("x.f", "profile-pattern, profile.yaml: *.{e,f}"),
+        ],
+    );
+}
+
+#[test]
 fn ignore_files_above_the_root_count_up_to_the_repositorys_top() {
     let folder = tree(&[
         (".gitignore", "beyond.txt\n"),
