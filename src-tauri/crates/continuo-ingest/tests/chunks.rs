@@ -329,6 +329,18 @@ fn keys_that_are_too_long_are_cut_at_the_keys_inside() {
 }
 
 #[test]
+fn a_file_of_very_many_keys_is_cut_by_lines_in_the_end() {
+    for (of, key) in [("json", "\"key\": 1,"), ("yaml", "key: 1"), ("toml", "key = 1")] {
+        let text = format!("{key}\n").repeat(120_000);
+        let text = if of == "json" { format!("{{\n{text}}}") } else { text };
+        let chunks = chunks(of, &text);
+        assert_eq!(chunks.last().map(|chunk| chunk.end), Some(text.trim_end().len()), "{of}");
+        assert!(!chunks[0].symbols.is_empty(), "{of}");
+        assert!(chunks[chunks.len() - 1].symbols.is_empty(), "{of}: no longer told apart");
+    }
+}
+
+#[test]
 fn an_array_is_cut_between_its_elements() {
     let items: Vec<String> =
         (0..100).map(|n| format!("  {{\n    \"id\": {n},\n    \"name\": \"item {n}\"\n  }}")).collect();

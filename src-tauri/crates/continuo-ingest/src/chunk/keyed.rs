@@ -14,6 +14,8 @@ use crate::{Chunk, ChunkKind};
 const DEEPEST: usize = 4;
 /// Keys whose names are listed with their chunk.
 const DEEPEST_NAME: usize = 2;
+/// Keys that are told apart. What follows in a file of more is cut by its lines: each takes some hundred bytes here.
+const MOST_KEYS: usize = 100_000;
 /// Behind a comment about what follows.
 const GLUED: u16 = 100;
 
@@ -42,12 +44,23 @@ pub(super) struct Keys<'a, 't> {
     content: usize,
     separator: &'static str,
     whole: usize,
+    is_full: bool,
 }
 
 impl<'a, 't> Keys<'a, 't> {
     fn new(lines: &'a Lines<'t>, separator: &'static str, whole: usize) -> Self {
         let levels = vec![WITHIN; lines.len()];
-        Self { lines, levels, units: Vec::new(), names: Vec::new(), open: Vec::new(), content: 0, separator, whole }
+        Self {
+            lines,
+            levels,
+            units: Vec::new(),
+            names: Vec::new(),
+            open: Vec::new(),
+            content: 0,
+            separator,
+            whole,
+            is_full: false,
+        }
     }
 
     /// Notes content on the line that begins with a piece, with its level.
@@ -63,6 +76,9 @@ impl<'a, 't> Keys<'a, 't> {
 
     /// Opens a key inside those that are open. Returns whether it did: too deep ones are only named, if that.
     pub(super) fn open(&mut self, piece: usize, name: &str) -> bool {
+        if self.is_full() {
+            return false;
+        }
         let name: String = name.trim().chars().take(100).collect();
         if self.open.len() < DEEPEST_NAME {
             self.names.push((piece, name.clone()));
@@ -91,9 +107,15 @@ impl<'a, 't> Keys<'a, 't> {
 
     /// Names a key that doesn't begin its line.
     pub(super) fn name(&mut self, piece: usize, name: &str) {
-        if self.open.len() < DEEPEST_NAME {
+        if self.open.len() < DEEPEST_NAME && !self.is_full() {
             self.names.push((piece, name.chars().take(100).collect()));
         }
+    }
+
+    /// Once full it stays so: what is closed later must not make room for keys without those around them.
+    fn is_full(&mut self) -> bool {
+        self.is_full |= self.units.len() >= MOST_KEYS || self.names.len() >= MOST_KEYS;
+        self.is_full
     }
 
     /// Closes the innermost key behind the last content.
