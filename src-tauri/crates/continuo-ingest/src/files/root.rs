@@ -70,13 +70,13 @@ pub fn mark_found(tx: &Transaction<'_>, id: i64) -> Result<bool> {
     Ok(update.execute([id])? > 0)
 }
 
-/// Returns a path as it stands in the database.
 /// Notes the device that a root's folder was seen on.
 pub fn set_device(tx: &Transaction<'_>, id: i64, device: Option<i64>) -> Result<()> {
     tx.prepare_cached("UPDATE root SET device = ?2 WHERE id = ?1")?.execute(params![id, device])?;
     Ok(())
 }
 
+/// Returns a path as it stands in the database.
 pub(super) fn text(path: &Path) -> Result<&str> {
     let not_unicode = || {
         let message = format!("the path {} isn't Unicode", path.display());

@@ -47,10 +47,12 @@ fn roots_are_added_once_marked_and_removed_with_their_files() {
     assert_eq!(write(&mut db, |tx| add_root(tx, Path::new("/b"), 9).unwrap()), a, "the known one");
     let listed = roots(&db).unwrap();
     assert_eq!(listed.iter().map(|root| root.path.clone()).collect::<Vec<_>>(), [PathBuf::from("/a"), PathBuf::from("/b")]);
-    assert_eq!(listed[1], Root { id: a, path: PathBuf::from("/b"), added_at: 1, missing_since: None });
+    assert_eq!(listed[1], Root { id: a, path: PathBuf::from("/b"), added_at: 1, device: None, missing_since: None });
     assert_eq!(root(&db, Path::new("/a")).unwrap().unwrap().id, b);
     assert_eq!(root(&db, Path::new("/c")).unwrap(), None);
 
+    write(&mut db, |tx| set_device(tx, a, Some(7)).unwrap());
+    assert_eq!(root(&db, Path::new("/b")).unwrap().unwrap().device, Some(7));
     assert!(write(&mut db, |tx| mark_missing(tx, a, 100).unwrap()));
     assert!(!write(&mut db, |tx| mark_missing(tx, a, 200).unwrap()), "it's known, and since when stays");
     assert_eq!(root(&db, Path::new("/b")).unwrap().unwrap().missing_since, Some(100));
@@ -89,10 +91,10 @@ fn a_file_is_written_and_read_back_and_keeps_its_id() {
     assert_eq!(write(&mut db, |tx| put(tx, &skipped).unwrap()), id);
     let now = file_by_id(&db, id).unwrap().unwrap();
     assert_eq!((now.skip_reason, now.size), (Some(SkipReason::Binary), u64::MAX >> 1));
-    write(&mut db, |tx| refresh_stat(tx, id, 11, -21, None).unwrap());
+    write(&mut db, |tx| refresh_stat(tx, id, 11, -21, None, 41).unwrap());
     write(&mut db, |tx| touch(tx, id, 51).unwrap());
     let now = file_by_id(&db, id).unwrap().unwrap();
-    assert_eq!((now.size, now.mtime_ns, now.touched_at), (11, -21, 51));
+    assert_eq!((now.size, now.mtime_ns, now.indexed_at, now.touched_at), (11, -21, 41, 51));
     assert_eq!(file(&db, root_id, "other").unwrap(), None);
     assert_eq!(file(&db, root_id + 1, "a b/ü\n.rs").unwrap(), None);
 }
@@ -142,7 +144,7 @@ fn what_a_scan_compares_with_is_small_and_complete() {
     });
     let known = known(&db, root_id, "").unwrap();
     let chunker = known["a"].chunker.clone();
-    assert_eq!(known["a"], Known { id: a, size: 10, mtime_ns: 20, repository_id: None, chunker: "c1".into(), skip_reason: None });
+    assert_eq!(known["a"], Known { id: a, size: 10, mtime_ns: 20, repository_id: None, chunker: "c1".into(), skip_reason: None, indexed_at: 40 });
     assert_eq!(known["b"].skip_reason, Some(SkipReason::TooLarge));
     assert!(std::sync::Arc::ptr_eq(&chunker, &known["b"].chunker), "one text for all");
 }
