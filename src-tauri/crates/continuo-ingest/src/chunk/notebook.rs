@@ -15,49 +15,54 @@ use crate::lines::Lines;
 use crate::outline::Outline;
 use crate::{Chunk, ChunkKind, Parsed};
 
+// Anything may be null, which isn't the same as not being there.
 #[derive(Deserialize)]
 struct Notebook<'t> {
-    #[serde(borrow, default)]
-    cells: Vec<Cell<'t>>,
+    #[serde(borrow)]
+    cells: Option<Vec<Cell<'t>>>,
     /// Where notebooks before version 4 kept their cells.
-    #[serde(borrow, default)]
-    worksheets: Vec<Worksheet<'t>>,
-    #[serde(default)]
-    metadata: Metadata,
+    #[serde(borrow)]
+    worksheets: Option<Vec<Worksheet<'t>>>,
+    metadata: Option<Metadata>,
 }
 
 #[derive(Deserialize)]
 struct Worksheet<'t> {
-    #[serde(borrow, default)]
-    cells: Vec<Cell<'t>>,
+    #[serde(borrow)]
+    cells: Option<Vec<Cell<'t>>>,
 }
 
 #[derive(Deserialize)]
 struct Cell<'t> {
-    #[serde(default)]
-    cell_type: String,
+    cell_type: Option<String>,
     #[serde(borrow, alias = "input")]
     source: Option<&'t RawValue>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize)]
 struct Metadata {
-    kernelspec: Named,
-    language_info: Named,
+    kernelspec: Option<Named>,
+    language_info: Option<Named>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize)]
 struct Named {
-    language: String,
-    name: String,
+    language: Option<String>,
+    name: Option<String>,
 }
 
 impl Metadata {
+    /// What the notebook says it is written in.
+    fn named(&self) -> Option<&str> {
+        let info = self.language_info.as_ref().and_then(|info| info.name.as_deref());
+        let kernel = self.kernelspec.as_ref().and_then(|kernel| kernel.language.as_deref());
+        info.into_iter().chain(kernel).find(|name| !name.is_empty())
+    }
+}
+
+impl Notebook<'_> {
     fn language(&self) -> Option<&'static Language> {
-        let named = [&self.language_info.name, &self.kernelspec.language].into_iter().find(|name| !name.is_empty());
-        match named.map(String::as_str) {
+        match self.metadata.as_ref().and_then(Metadata::named) {
             None => language("python"),
             Some(name) => match name.to_ascii_lowercase().as_str() {
                 "c++" => language("cpp"),
@@ -76,9 +81,9 @@ pub(crate) fn parse(file_name: &str, text: &str, budget: Budget<'_>, parsed: &mu
     match serde_json::from_str::<Notebook<'_>>(text) {
         Ok(notebook) => {
             let mut reader = Reader { text, feeds: &feeds, budget, section: String::new(), parsed, extraction };
-            let kernel = notebook.metadata.language();
-            let sheets = notebook.worksheets.iter().flat_map(|sheet| &sheet.cells);
-            for cell in notebook.cells.iter().chain(sheets) {
+            let kernel = notebook.language();
+            let sheets = notebook.worksheets.iter().flatten().flat_map(|sheet| sheet.cells.iter().flatten());
+            for cell in notebook.cells.iter().flatten().chain(sheets) {
                 reader.cell(cell, kernel);
             }
             extraction = reader.extraction;
@@ -113,7 +118,7 @@ impl Reader<'_, '_> {
         }
         let budget = self.budget;
         let lines = budget.lines(&source.text, false);
-        let (chunks, extraction) = match cell.cell_type.as_str() {
+        let (chunks, extraction) = match cell.cell_type.as_deref().unwrap_or_default() {
             "markdown" | "heading" => self.markdown(&lines),
             "code" => self.code(&lines, kernel),
             _ => (self.plain(&lines), Extraction::prose(&lines)),
