@@ -60,14 +60,15 @@ pub fn language(name: &str) -> Option<&'static Language> {
 
 /// Returns the language of a file by its name, its extension or its `#!` line, and plain text for any other text.
 ///
-/// `first_bytes` are those the file begins with; a few hundred are enough. Returns none when they aren't text.
+/// `first_bytes` are those the file begins with; a header whose licence fills the first thousand needs more of them to
+/// be told for C++. Returns none when they aren't text.
 pub fn detect(path: &Path, first_bytes: &[u8]) -> Option<&'static Language> {
     let utf16 = first_bytes.starts_with(&[0xff, 0xfe]) || first_bytes.starts_with(&[0xfe, 0xff]);
     if !utf16 && memchr::memchr(0, first_bytes).is_some() {
         return None;
     }
     by_name(path)
-        .map(|language| of_header(language, first_bytes))
+        .map(|language| of_header(path, language, first_bytes))
         .or_else(|| by_interpreter(first_bytes))
         .or_else(|| language("text"))
 }
@@ -81,8 +82,9 @@ fn by_name(path: &Path) -> Option<&'static Language> {
     LANGUAGES.iter().find(|language| language.extensions.contains(&extension.as_str()))
 }
 
-/// C and C++ share `.h`; C++ gives itself away by words that C doesn't have.
-fn of_header(found: &'static Language, first_bytes: &[u8]) -> &'static Language {
+/// C and C++ share `.h`; C++ gives itself away by words that C doesn't have, at the beginning of a line, where they
+/// aren't part of a sentence in a comment.
+fn of_header(path: &Path, found: &'static Language, first_bytes: &[u8]) -> &'static Language {
     const ONLY_CPP: &[&[u8]] = &[
         b"namespace ",
         b"class ",
@@ -90,17 +92,20 @@ fn of_header(found: &'static Language, first_bytes: &[u8]) -> &'static Language 
         b"template <",
         b"public:",
         b"private:",
-        b"std::",
+        b"protected:",
+        b"using ",
         b"constexpr ",
         b"#include <string>",
         b"#include <vector>",
         b"#include <memory>",
     ];
-    if found.name == "c" && ONLY_CPP.iter().any(|word| memchr::memmem::find(first_bytes, word).is_some()) {
-        language("cpp").unwrap_or(found)
-    } else {
-        found
-    }
+    let is_header = found.name == "c" && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("h"));
+    let begins_as_cpp = |line: &[u8]| ONLY_CPP.iter().any(|word| line.trim_ascii_start().starts_with(word));
+    let is_cpp = || {
+        first_bytes.split(|byte| *byte == b'\n').any(begins_as_cpp)
+            || memchr::memmem::find(first_bytes, b"std::").is_some()
+    };
+    if is_header && is_cpp() { language("cpp").unwrap_or(found) } else { found }
 }
 
 fn by_interpreter(first_bytes: &[u8]) -> Option<&'static Language> {
@@ -248,6 +253,9 @@ mod tests {
     fn a_header_is_cpp_when_it_says_so() {
         check("a.h", "#ifndef A_H\nint f(void);\n", "c");
         check("a.h", "#pragma once\nnamespace a {\n", "cpp");
+        check("a.h", &format!("/*\n{}*/\nclass A;\n", " * Some licence.\n".repeat(500)), "cpp");
+        check("a.h", "/* The class of things,\n * class by class. */\nint f(void);\n", "c");
+        check("a.c", "// std::\nclass a;\n", "c");
     }
 
     #[test]
