@@ -2,7 +2,8 @@
 //! clock; the time is handed in.
 
 use super::{RescanReason, WatchOptions};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -38,7 +39,8 @@ struct Waiting {
 #[derive(Debug)]
 pub(crate) struct Pending {
     options: WatchOptions,
-    roots: HashMap<Arc<Path>, HashMap<PathBuf, Waiting>>,
+    /// By path, which puts what lies in a folder right behind it.
+    roots: HashMap<Arc<Path>, BTreeMap<PathBuf, Waiting>>,
     order: u64,
 }
 
@@ -77,16 +79,16 @@ impl Pending {
         let mut what = what;
         let mut first = now;
         if let What::Rescan(reason) = &mut what {
-            waiting.retain(|below, item| {
-                let covered = item.what != What::Branch && below.starts_with(path);
-                if covered {
-                    if let What::Rescan(known) = item.what {
-                        *reason = stronger(*reason, known);
-                    }
-                    first = first.min(item.first);
+            let from = (Bound::Included(path), Bound::Unbounded);
+            let below = waiting.range::<Path, _>(from).take_while(|(below, _)| below.starts_with(path));
+            let covered: Vec<PathBuf> =
+                below.filter(|(_, item)| item.what != What::Branch).map(|(below, _)| below.clone()).collect();
+            for item in covered.iter().filter_map(|below| waiting.remove(below)) {
+                if let What::Rescan(known) = item.what {
+                    *reason = stronger(*reason, known);
                 }
-                !covered
-            });
+                first = first.min(item.first);
+            }
         }
         self.order += 1;
         let order = self.order;
@@ -125,7 +127,7 @@ impl Pending {
         let mut taken = Vec::new();
         for (root, waiting) in &mut self.roots {
             let (debounce, interval) = (self.options.debounce, self.options.batch_interval);
-            let due = waiting.extract_if(|_, item| (item.last + debounce).min(item.first + interval) <= now);
+            let due = waiting.extract_if(.., |_, item| (item.last + debounce).min(item.first + interval) <= now);
             taken.extend(due.map(|(path, item)| (item.order, Due { root: root.clone(), path, what: item.what })));
         }
         self.roots.retain(|_, waiting| !waiting.is_empty());
@@ -134,7 +136,7 @@ impl Pending {
     }
 
     fn items(&self) -> impl Iterator<Item = &Waiting> {
-        self.roots.values().flat_map(HashMap::values)
+        self.roots.values().flat_map(BTreeMap::values)
     }
 
     /// A path that never rests goes after the batch's interval all the same.
