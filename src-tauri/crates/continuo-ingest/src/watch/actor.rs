@@ -28,7 +28,7 @@ pub(crate) struct Actor {
     inbox: Receiver<Command>,
     /// Commands that came while the sink was full.
     deferred: VecDeque<Command>,
-    events: Receiver<notify::Result<notify::Event>>,
+    pub(super) events: Receiver<notify::Result<notify::Event>>,
     overflow: Arc<AtomicBool>,
     sink: Sender<Vec<WatchEvent>>,
     pub(super) outbox: Vec<WatchEvent>,

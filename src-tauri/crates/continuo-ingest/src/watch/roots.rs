@@ -180,11 +180,18 @@ impl Actor {
                 return true;
             }
         };
-        for folder in before {
-            let unseen = !seen.contains(&folder);
-            if unseen && !report.unreadable.iter().any(|unreadable| folder.starts_with(unreadable)) {
-                self.let_go(at, &folder);
-            }
+        let is_gone = |folder: &PathBuf| {
+            !seen.contains(folder) && !report.unreadable.iter().any(|unreadable| folder.starts_with(unreadable))
+        };
+        let gone: Vec<PathBuf> = before.into_iter().filter(is_gone).collect();
+        for folder in &gone {
+            self.let_go(at, folder);
+        }
+        if renew && !gone.is_empty() {
+            // A folder that was renamed unheard has one watch under both names, and taking it off the old one took it
+            // off the new one, too.
+            let held = seen.iter().filter(|folder| self.roots[at].kept.get(*folder) == Some(&true)).cloned().collect();
+            self.hold_kept(at, held, true);
         }
         let known = &mut self.roots[at].tops;
         let before = known.len();

@@ -557,6 +557,33 @@ fn after_an_overflow_folders_are_followed_that_nobody_told_of() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_folder_renamed_unheard_is_watched_under_its_new_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    write(&root, "a/deep/x.rs", "");
+    let (sink, events) = crossbeam_channel::unbounded();
+    let (commands, inbox) = crossbeam_channel::unbounded();
+    let mut actor = Actor::new(options(), inbox, sink, Arc::new(AtomicUsize::new(0)));
+    let rules = Arc::new(Rules::new(&root, RuleOptions::default()));
+    actor.watch(&root, ["", "a", "a/deep"].map(PathBuf::from).to_vec(), rules);
+    fs::rename(root.join("a"), root.join("b")).unwrap();
+    // Lost, as all that comes with an overflow.
+    while actor.events.recv_timeout(PATIENCE).unwrap().unwrap().paths.len() < 2 {}
+    actor.overflowed();
+    let thread = std::thread::spawn(move || actor.run());
+    let overflow = WatchEvent::Rescan { root: root.clone(), under: PathBuf::new(), reason: RescanReason::Overflow };
+    while !events.recv_timeout(PATIENCE).unwrap().contains(&overflow) {}
+    for path in ["b/x.rs", "b/deep/x.rs"] {
+        write(&root, path, "heard");
+        let changed = WatchEvent::Changed { root: root.clone(), relative: PathBuf::from(path) };
+        while !events.recv_timeout(PATIENCE).unwrap().contains(&changed) {}
+    }
+    drop(commands);
+    thread.join().unwrap();
+}
+
+#[test]
 fn events_that_find_no_room_are_an_overflow_and_block_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().canonicalize().unwrap();
