@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use tree_sitter::Tree;
 
+use super::closing::is_closing;
 use super::levels::{ByIndent, ByTree, Levels};
 use super::{Budget, Cutter};
 use crate::Chunk;
@@ -123,7 +124,7 @@ pub(crate) fn segments(lines: &Lines<'_>, is_safe: &dyn Fn(usize) -> bool) -> Ve
         } else {
             (wanted..furthest)
                 .find(|piece| begins_row(piece) && is_safe(*piece))
-                .or_else(|| (wanted..furthest).filter(begins_row).min_by_key(|piece| indent(lines.piece(*piece))))
+                .or_else(|| (wanted..furthest).filter(begins_row).min_by_key(|piece| badness(lines, *piece)))
                 .unwrap_or(furthest)
         };
         segments.push(start..end);
@@ -147,6 +148,10 @@ fn is_safe(lines: &Lines<'_>, piece: usize) -> bool {
     begins && piece > 0 && lines.is_blank(piece - 1)
 }
 
-fn indent(line: &str) -> usize {
-    line.len() - line.trim_start().len() + if line.trim().is_empty() { 1000 } else { 0 }
+/// How bad it is to part a text before a line where nothing is safe: within one long class the least indented line
+/// behind a blank one is a method's.
+fn badness(lines: &Lines<'_>, piece: usize) -> (bool, usize, bool) {
+    let line = lines.piece(piece);
+    let begins_nothing = line.trim().is_empty() || is_closing(line);
+    (begins_nothing, line.len() - line.trim_start().len(), !lines.is_blank(piece - 1))
 }
