@@ -137,8 +137,9 @@ impl<'a, 't> Cutter<'a, 't> {
         }
     }
 
-    /// Returns where a chunk that begins with `pieces` ends: behind `after`, and as late as it can at the best level
-    /// there is in the last two thirds of what fits.
+    /// Returns where a chunk that begins with `pieces` ends: behind `after`, and at the best level there is in the last
+    /// two thirds of what fits. Of equal places the text itself chooses one, wherever the chunk began: behind an edit
+    /// the chunks soon are the same again.
     fn cut(&self, pieces: Range<usize>, after: usize, budget: usize, levels: &[u16], offset: usize) -> usize {
         let full = self.lines.fill(pieces.clone(), budget, self.most_bytes());
         if full == pieces.end {
@@ -152,16 +153,35 @@ impl<'a, 't> Cutter<'a, 't> {
                 latest -= 1;
             }
         }
-        let mut best = (u32::MAX, latest);
+        let mut best = (u32::MAX, u64::MAX, latest);
         for at in (earliest..=latest).rev() {
             let level = if self.lines.is_blank(at) { NEVER } else { levels[at - offset] };
             let after_blank = self.lines.is_blank(at - 1);
             let score = u32::from(level) * 2 + u32::from(!after_blank);
-            if score < best.0 {
-                best = (score, at);
+            if score > best.0 {
+                continue;
+            }
+            let rank = self.rank(at);
+            if (score, rank) < (best.0, best.1) {
+                best = (score, rank, at);
             }
         }
-        best.1
+        best.2
+    }
+
+    /// Returns the rank of a line among others that are as good to cut before.
+    fn rank(&self, piece: usize) -> u64 {
+        if self.between == ChunkKind::Window {
+            return 0; // Windows share text with their neighbours, and short ones would share most of theirs.
+        }
+        // FNV-1a, its bits mixed as MurmurHash3 ends.
+        let line = self.lines.piece(piece).trim().as_bytes();
+        let mut hash = line.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+        hash ^ (hash >> 33)
     }
 
     /// Turns the drafts into chunks. `names` are those defined in the text, by piece, in order.

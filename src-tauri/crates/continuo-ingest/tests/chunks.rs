@@ -171,6 +171,29 @@ fn an_edit_of_one_key_changes_the_chunks_around_it_only() {
 }
 
 #[test]
+fn an_insertion_at_the_top_is_forgotten_a_few_chunks_on() {
+    let numbers = || (0..300).map(|number| number * 7919 % 1000);
+    let json: String = numbers().map(|n| format!("  \"key{n}\": \"value of {n}\",\n")).collect();
+    let yaml: String = numbers().map(|n| format!("key{n}: value of {n}\n")).collect();
+    let nested: String = numbers().map(|n| format!("  key{n}: value of {n}\n")).collect();
+    let code: String = numbers().map(|n| format!("    call_{n}(input, {n});\n")).collect();
+    let rules: String = numbers().map(|n| format!(".rule{n} {{\n  width: {n}px;\n}}\n\n")).collect();
+    for (of, text, mark, new) in [
+        ("json", format!("{{\n{json}  \"last\": 1\n}}\n"), "{\n", "  \"new\": \"and some words\",\n"),
+        ("yaml", format!("a: 1\n{yaml}"), "a: 1\n", "new: and some words\n"),
+        ("yaml", format!("all:\n{nested}"), "all:\n", "  new: and some words\n"),
+        ("rust", format!("fn long(input: &str) {{\n{code}}}\n"), "{\n", "    println!(\"and some words\");\n"),
+        ("css", format!("a {{}}\n\n{rules}"), "\n\n", ".new {\n  width: 1px;\n}\n\n"),
+    ] {
+        let before = chunks(of, &text);
+        let after = chunks(of, &text.replacen(mark, &format!("{mark}{new}"), 1));
+        assert!(before.len() > 8, "{of}: {}", before.len());
+        let changed = hashes(&after).difference(&hashes(&before)).count();
+        assert!(changed <= 4, "{of}: {changed} of {} are new", after.len());
+    }
+}
+
+#[test]
 fn a_very_long_file_is_cut_as_a_short_one() {
     for of in ["rust", "python", "javascript", "markdown", "json"] {
         let count = 3_000;
@@ -184,6 +207,18 @@ fn a_very_long_file_is_cut_as_a_short_one() {
         let short: HashSet<_> = hashes(&chunks(of, &file(of, 100)));
         let common = short.intersection(&hashes(&long.chunks)).count();
         assert!(common + 2 >= short.len(), "{of}: what is in both is cut the same");
+    }
+}
+
+#[test]
+fn a_very_long_class_is_parted_between_its_methods() {
+    let text = file("java", 1_200);
+    assert!(text.lines().count() > 10_000);
+    let chunks = chunks("java", &text);
+    let methods = chunks.iter().filter(|chunk| chunk.text.contains("int step"));
+    for chunk in methods {
+        assert!(chunk.text.starts_with("    /** Does step"), "{}", chunk.text);
+        assert_eq!((chunk.kind, chunk.symbols.len()), (ChunkKind::Method, 1), "{}", chunk.text);
     }
 }
 

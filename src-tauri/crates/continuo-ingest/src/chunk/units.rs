@@ -101,7 +101,7 @@ impl Cutter<'_, '_> {
         }
     }
 
-    /// Puts as many neighbours into each chunk as fit, and returns where it ended.
+    /// Puts neighbours that fit together into a chunk each, and returns where it ended.
     fn merge(
         &mut self,
         start: usize,
@@ -114,7 +114,7 @@ impl Cutter<'_, '_> {
         let mut end = start;
         let mut start = self.with_held(start..start).start;
         let mut next = first;
-        let mut together: Vec<&Unit> = Vec::new();
+        let mut together: Vec<usize> = Vec::new();
         let mut heading: Option<Heading> = None;
         while next < units.len() && units[next].kind.role == Role::Merging {
             let unit = &units[next];
@@ -123,17 +123,21 @@ impl Cutter<'_, '_> {
                 next = after;
                 continue;
             }
-            together.push(unit);
-            let all = self.merged(&together, around, heading.as_ref());
+            together.push(next);
+            let all = self.merged(units, &together, around, heading.as_ref());
             if self.fits(start..unit.pieces.end, all.context_tokens) {
                 heading = Some(all);
                 end = unit.pieces.end;
                 next = after;
                 continue;
             }
-            together.pop();
-            if let Some(heading) = heading.take() {
-                // The next one opens a chunk of its own.
+            if let Some(whole) = heading.take() {
+                // The one chosen opens a chunk of its own.
+                let opens = self.choose(start, units, &together, &whole);
+                next = together[opens];
+                together.truncate(opens);
+                end = units[together[opens - 1]].pieces.end;
+                let heading = self.merged(units, &together, around, None);
                 self.held = None;
                 self.drafts.push(Draft { pieces: start..end, heading });
                 together.clear();
@@ -141,15 +145,16 @@ impl Cutter<'_, '_> {
                 continue;
             }
             // Too long alone.
+            together.clear();
             let here = around.inside(unit, self.separator);
             let inner = &units[next + 1..after];
+            let pieces = start..unit.pieces.end;
             self.held = None;
             if inner.iter().any(|inner| inner.kind.role == Role::Merging) {
-                let pieces = start..unit.pieces.end;
                 self.before(&units[after..], |cutter| cutter.inside(pieces, inner, base + next + 1, &here, levels));
             } else {
                 let heading = self.heading(&here, unit);
-                self.split(start..unit.pieces.end, &heading, levels);
+                self.split(pieces, &heading, levels);
             }
             end = unit.pieces.end;
             start = self.with_held(end..end).start;
@@ -162,17 +167,26 @@ impl Cutter<'_, '_> {
         (end, next)
     }
 
+    /// Returns which of the neighbours, the last of which doesn't fit any more, opens the next chunk: as where any long
+    /// text is cut, the text chooses among those that leave enough to this one.
+    fn choose(&self, start: usize, units: &[Unit], together: &[usize], whole: &Heading) -> usize {
+        let least = self.budget.text(whole.context_tokens) / 3;
+        let is_enough = |at: &usize| self.lines.tokens(start..units[together[*at]].pieces.start) >= least;
+        let last = together.len() - 1;
+        (1..=last).rev().filter(is_enough).min_by_key(|at| self.rank(units[together[*at]].declared)).unwrap_or(last)
+    }
+
     /// `before` is the heading without the last of them.
-    fn merged(&self, together: &[&Unit], around: &Around<'_>, before: Option<&Heading>) -> Heading {
-        if let [unit] = together {
-            return self.heading(&around.inside(unit, self.separator), unit);
+    fn merged(&self, units: &[Unit], together: &[usize], around: &Around<'_>, before: Option<&Heading>) -> Heading {
+        let first = &units[together[0]];
+        if together.len() == 1 {
+            return self.heading(&around.inside(first, self.separator), first);
         }
-        let names: Vec<&str> = together.iter().map(|unit| unit.title.as_str()).collect();
+        let names: Vec<&str> = together.iter().map(|unit| units[*unit].title.as_str()).collect();
         let (names, is_whole) = context::list(&names);
         if let Some(before) = before.filter(|before| !is_whole && before.symbol.ends_with(&names)) {
             return before.clone();
         }
-        let first = together[0];
         let symbol = match around.unit {
             Some(unit) => format!("{}{}{names}", unit.qualified, self.separator),
             None => names.clone(),
