@@ -65,6 +65,24 @@ impl Levels for Known {
     }
 }
 
+/// Those of a unit, whose beginning up to the line of its name, or of a section its heading, keeps to what follows.
+pub(crate) struct Headed<'a> {
+    pub(crate) levels: &'a dyn Levels,
+    pub(crate) declared: usize,
+}
+
+impl Levels for Headed<'_> {
+    fn of(&self, range: Range<usize>, lines: &Lines<'_>) -> Vec<u16> {
+        let mut levels = self.levels.of(range.clone(), lines);
+        let first = (self.declared + 1..range.end).find(|piece| !lines.is_blank(*piece)).unwrap_or(range.end);
+        let glued = levels.iter_mut().take((first + 1).saturating_sub(range.start));
+        for level in glued.filter(|level| **level < WITHIN) {
+            *level += GLUED;
+        }
+        levels
+    }
+}
+
 /// By the depth of the node that begins on a line.
 pub(crate) struct ByTree<'a> {
     pub(crate) tree: &'a Tree,

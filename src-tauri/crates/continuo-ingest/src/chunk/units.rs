@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::closing::is_closing;
 use super::context::{self, Part};
-use super::levels::Levels;
+use super::levels::{Headed, Levels};
 use super::{Cutter, Draft, Heading};
 use crate::outline::{Role, Unit};
 
@@ -97,7 +97,7 @@ impl Cutter<'_, '_> {
             self.inside(pieces, inner, base, &here, levels);
         } else {
             self.held = None;
-            self.split(with_held, &heading, levels);
+            self.split(with_held, &heading, &Headed { levels, declared: unit.declared });
         }
     }
 
@@ -218,7 +218,10 @@ impl Cutter<'_, '_> {
         }
         self.held = None;
         let heading = self.heading_between(around);
-        self.split(pieces, &heading, levels);
+        match around.unit.filter(|_| place == Place::Head) {
+            Some(unit) => self.split(pieces, &heading, &Headed { levels, declared: unit.declared }),
+            None => self.split(pieces, &heading, levels),
+        }
     }
 
     /// Whether so little stands there that it goes with the unit behind it.
