@@ -150,7 +150,7 @@ fn what_a_scan_compares_with_is_small_and_complete() {
 }
 
 #[test]
-fn repositories_keep_their_ids_and_leave_their_files_when_they_go() {
+fn repositories_keep_their_ids_and_leave_their_files_to_those_around_when_they_go() {
     let mut db = database();
     let root_id = write(&mut db, |tx| add_root(tx, Path::new("/r"), 1).unwrap());
     let repository = |worktree: &str, branch: Option<&str>, head: Option<&str>| Repository {
@@ -171,7 +171,42 @@ fn repositories_keep_their_ids_and_leave_their_files_when_they_go() {
     assert_eq!(now.len(), 1);
     assert_eq!((now[0].id, now[0].branch.as_deref(), now[0].head.as_deref()), (stored[0].id, Some("other"), Some("def")));
     assert_eq!(repositories(&db, root_id).unwrap(), now);
-    assert_eq!(file_by_id(&db, file_id).unwrap().unwrap().repository_id, None);
+    assert_eq!(file_by_id(&db, file_id).unwrap().unwrap().repository_id, Some(stored[0].id));
+}
+
+#[test]
+fn a_repository_that_appears_or_goes_changes_whose_the_files_are() {
+    let mut db = database();
+    let root_id = write(&mut db, |tx| add_root(tx, Path::new("/r"), 1).unwrap());
+    let paths = ["a", "sub/b", "sub/deep/c", "subway/d"];
+    write(&mut db, |tx| {
+        for path in paths {
+            put(tx, &new(root_id, path)).unwrap();
+        }
+    });
+    let mut owners = |worktrees: &[&str]| {
+        let found: Vec<Repository> = worktrees
+            .iter()
+            .map(|worktree| Repository {
+                worktree: PathBuf::from(worktree),
+                git_dir: Path::new(worktree).join(".git"),
+                branch: None,
+                head: None,
+            })
+            .collect();
+        let stored = write(&mut db, |tx| set_repositories(tx, root_id, &found).unwrap());
+        paths.map(|path| {
+            let owner = file(&db, root_id, path).unwrap().unwrap().repository_id;
+            let worktree = stored.iter().find(|repository| Some(repository.id) == owner);
+            worktree.map(|repository| repository.worktree.to_str().unwrap().to_owned())
+        })
+    };
+    let some = |worktree: &str| Some(worktree.to_owned());
+    assert_eq!(owners(&["/r/sub"]), [None, some("/r/sub"), some("/r/sub"), None], "a name that begins alike is another");
+    assert_eq!(owners(&["/"]), [some("/"), some("/"), some("/"), some("/")]);
+    assert_eq!(owners(&["/r", "/r/sub/deep"]), [some("/r"), some("/r"), some("/r/sub/deep"), some("/r")]);
+    assert_eq!(owners(&["/r"]), [some("/r"), some("/r"), some("/r"), some("/r")], "what is left around them has them");
+    assert_eq!(owners(&[]), [None, None, None, None]);
 }
 
 #[test]
