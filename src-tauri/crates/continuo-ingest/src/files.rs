@@ -4,6 +4,8 @@
 mod file;
 mod repository;
 mod root;
+#[cfg(test)]
+mod tests;
 
 pub use file::{
     Counts, File, Known, NewFile, counts, file, file_by_id, ids_under, known, put, refresh_stat, remove, remove_under,
