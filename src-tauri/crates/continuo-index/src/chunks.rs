@@ -122,6 +122,13 @@ pub fn touch(tx: &Transaction<'_>, file_id: i64, touched_at: i64) -> Result<(), 
     Ok(())
 }
 
+/// Returns whether any chunk has that content.
+pub(crate) fn has_content(db: &Connection, content_hash: &[u8; 32]) -> Result<bool, IndexError> {
+    Ok(db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM chunk WHERE content_hash = ?1)")?
+        .query_row([content_hash.as_slice()], |row| row.get(0))?)
+}
+
 /// Reserves change numbers and returns the one before the first of them.
 pub(crate) fn take_numbers(tx: &Transaction<'_>, count: usize) -> Result<i64, IndexError> {
     let last: i64 = tx

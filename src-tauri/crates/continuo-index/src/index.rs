@@ -224,6 +224,23 @@ impl Index {
         self.prune_gone()
     }
 
+    /// Forgets cached vectors of contents that no chunk has, where a model has more than `spare` beyond what there are chunks; up
+    /// to that they stay, for the contents that come back with another branch. Returns how many contents were forgotten.
+    pub fn prune_cache(&self, spare: u64) -> Result<u64, IndexError> {
+        let chunks: u64 = self
+            .db
+            .read(|db| Ok::<_, IndexError>(db.query_row("SELECT count(*) FROM chunk", [], |row| row.get(0))?))?;
+        // What can't be looked up stays. A chunk that comes back in this moment is queued again by the vector index.
+        let is_used = |hash: &[u8; 32]| self.db.read(|db| chunks::has_content(db, hash)).unwrap_or(true);
+        let mut pruned = 0;
+        for model in self.cache.models()? {
+            if self.cache.count(&model)? > chunks + spare {
+                pruned += self.cache.prune(&model, is_used)?;
+            }
+        }
+        Ok(pruned)
+    }
+
     /// Reads through the files of the derived indexes. What it finds is repaired by the next catch-up.
     pub fn check(&self) -> Vec<Finding> {
         let lexical = self.lexical.check();

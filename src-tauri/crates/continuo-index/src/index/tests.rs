@@ -273,3 +273,22 @@ fn what_all_indexes_know_to_be_gone_is_forgotten() {
     profile.index().maintain().unwrap();
     assert_eq!(profile.number("SELECT count(*) FROM chunk_gone"), 0);
 }
+
+#[test]
+fn vectors_of_contents_that_are_gone_stay_until_there_are_many() {
+    let profile = Profile::new();
+    let model = WordModel::new("m");
+    profile.use_model(&model);
+    for n in 0..5 {
+        profile.file(&format!("{n}.rs"), &[function("f", &format!("number{n}"))]);
+    }
+    profile.settle();
+    for n in 0..3 {
+        profile.remove_file(&format!("{n}.rs"));
+    }
+    assert_eq!(profile.index().prune_cache(3).unwrap(), 0, "a branch that is switched back to finds them");
+    assert_eq!(profile.index().prune_cache(2).unwrap(), 3);
+    profile.file("copy.rs", &[function("f", "number4")]);
+    profile.settle();
+    assert_eq!(model.runs(), 5, "what a chunk still has wasn't forgotten");
+}
