@@ -21,8 +21,8 @@ pub(crate) struct Job {
     pub(crate) path: String,
     /// The repository whose worktree it is in.
     pub(crate) repository_id: Option<i64>,
-    /// Its id, when the index knows it.
-    pub(crate) known: Option<i64>,
+    /// What the index knows of it.
+    pub(crate) known: Option<files::Known>,
 }
 
 /// What became of a file.
@@ -45,6 +45,8 @@ pub(crate) enum Outcome {
         reason: SkipReason,
         language: &'static str,
     },
+    /// It couldn't be read for now; what is known of it stays.
+    Unread,
     /// It isn't there any more.
     Vanished,
 }
@@ -79,10 +81,7 @@ pub(crate) fn read(job: Job, cutting: &Cutting, db: &Database) -> FileRead {
     let (size, mtime_ns, bytes) = match contents(&path, cutting.max_file_bytes) {
         Ok(read) => read,
         Err(error) => {
-            let outcome = match error.kind() {
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Outcome::Vanished,
-                _ => Outcome::Skipped { reason: SkipReason::Unreadable, language: "" },
-            };
+            let outcome = of_error(&error, job.known.as_ref());
             let (size, mtime_ns) = std::fs::metadata(&path).map(|m| (m.len(), mtime_ns(&m))).unwrap_or_default();
             return FileRead { job, size, mtime_ns, content_hash: Vec::new(), outcome };
         }
@@ -92,11 +91,34 @@ pub(crate) fn read(job: Job, cutting: &Cutting, db: &Database) -> FileRead {
         return FileRead { job, size, mtime_ns, content_hash: Vec::new(), outcome };
     };
     let content_hash = Sha256::digest(&bytes).to_vec();
-    if !cutting.ignore_known && job.known.is_some_and(|id| holds(db, id, &content_hash, cutting)) {
+    if !cutting.ignore_known && job.known.as_ref().is_some_and(|known| holds(db, known.id, &content_hash, cutting)) {
         return FileRead { job, size, mtime_ns, content_hash, outcome: Outcome::Unchanged };
     }
     let outcome = cut(&job.path, &bytes, cutting);
     FileRead { job, size, mtime_ns, content_hash, outcome }
+}
+
+/// Returns what a failure to read says of a file. Only one that may not be read is out of the index; what fails for
+/// another reason, such as a lack of file handles or a drive's hiccup, is no reason to forget what was read before.
+fn of_error(error: &io::Error, known: Option<&files::Known>) -> Outcome {
+    match error.kind() {
+        kind if is_gone(kind) => Outcome::Vanished,
+        // It is noted once, and tried again at every scan.
+        io::ErrorKind::PermissionDenied if known.is_none_or(|known| !is_unreadable(known)) => {
+            Outcome::Skipped { reason: SkipReason::Unreadable, language: "" }
+        }
+        _ => Outcome::Unread,
+    }
+}
+
+/// Returns whether that error says that there is nothing under the name.
+pub(super) fn is_gone(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Returns whether the file couldn't be read the last time. Being allowed to changes neither its size nor its time.
+pub(super) fn is_unreadable(known: &files::Known) -> bool {
+    known.skip_reason == Some(SkipReason::Unreadable)
 }
 
 /// Returns whether the index has that content of the file, cut as it would be now.
@@ -171,4 +193,43 @@ pub(crate) fn full_path(root: &Path, relative: &str) -> PathBuf {
     let mut path = root.to_path_buf();
     path.extend(relative.split('/').filter(|part| !part.is_empty()));
     path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(skip_reason: Option<SkipReason>) -> files::Known {
+        files::Known {
+            id: 1,
+            size: 2,
+            mtime_ns: 3,
+            repository_id: None,
+            chunker: "c".into(),
+            skip_reason,
+            indexed_at: i64::MAX,
+        }
+    }
+
+    #[test]
+    fn only_what_may_not_be_read_is_out_and_what_fails_for_now_stays_as_it_was() {
+        let of = |kind: io::ErrorKind, known: Option<&files::Known>| match of_error(&kind.into(), known) {
+            Outcome::Vanished => "gone",
+            Outcome::Skipped { reason: SkipReason::Unreadable, .. } => "out",
+            Outcome::Unread => "as it was",
+            _ => "something else",
+        };
+        let (indexed, denied) = (known(None), known(Some(SkipReason::Unreadable)));
+        assert_eq!(of(io::ErrorKind::NotFound, Some(&indexed)), "gone");
+        assert_eq!(of(io::ErrorKind::PermissionDenied, None), "out");
+        assert_eq!(
+            of(io::ErrorKind::PermissionDenied, Some(&indexed)),
+            "out",
+            "what it said is not to be found any more"
+        );
+        assert_eq!(of(io::ErrorKind::PermissionDenied, Some(&denied)), "as it was", "it isn't written again and again");
+        let eio = io::Error::from_raw_os_error(5);
+        assert_eq!(of(eio.kind(), Some(&indexed)), "as it was");
+        assert_eq!(of(io::ErrorKind::Other, None), "as it was");
+    }
 }

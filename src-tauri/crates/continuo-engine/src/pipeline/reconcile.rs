@@ -1,6 +1,6 @@
 //! Folders compared with the index: what is new, what changed, what is gone.
 
-use super::read::{Cutting, FileRead, Job, Outcome, full_path, mtime_ns, read};
+use super::read::{Cutting, FileRead, Job, Outcome, full_path, is_gone, is_unreadable, mtime_ns, read};
 use super::roots::Roots;
 use super::state::RunCounts;
 use super::write::{Written, remove, write};
@@ -91,7 +91,7 @@ impl Roots {
                 root_id: root.id,
                 root: root.path.clone(),
                 repository_id: None,
-                known: row.map(|row| row.id),
+                known: row,
                 path: entry.relative,
             });
             if self.shared.stopping() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -165,10 +165,12 @@ impl Roots {
                         root_id: known_root.id,
                         root: known_root.path.clone(),
                         repository_id: self.repository_of(at, path),
-                        known: known.map(|row| row.id),
+                        known,
                         path: path.clone(),
                     });
                 }
+                // What can't be looked at isn't gone.
+                Err(error) if !is_gone(error.kind()) => {}
                 _ => {
                     if !known_root.path.is_dir() {
                         self.mark_missing(at)?;
@@ -273,6 +275,7 @@ fn is_same(known: &files::Known, size: u64, mtime_ns: i64, cutting: &Cutting) ->
     known.size == size
         && known.mtime_ns == mtime_ns
         && !racy
+        && !is_unreadable(known)
         && (known.skip_reason.is_some() || cutting.is_current(&known.chunker))
 }
 

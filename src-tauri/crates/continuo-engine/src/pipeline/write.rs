@@ -90,8 +90,8 @@ pub(crate) fn write(shared: &Arc<Shared>, group: Vec<FileRead>) -> Result<Writte
             };
             match (read.outcome, ready) {
                 (Outcome::Unchanged, _) => {
-                    if let Some(id) = read.job.known {
-                        files::refresh_stat(tx, id, read.size, read.mtime_ns, read.job.repository_id, now)?;
+                    if let Some(known) = &read.job.known {
+                        files::refresh_stat(tx, known.id, read.size, read.mtime_ns, read.job.repository_id, now)?;
                     }
                     written.unchanged += 1;
                 }
@@ -120,6 +120,7 @@ pub(crate) fn write(shared: &Arc<Shared>, group: Vec<FileRead>) -> Result<Writte
                     work::forget(tx, &[file_id])?;
                     written.skipped.push(reason);
                 }
+                (Outcome::Unread, _) => written.skipped.push(SkipReason::Unreadable),
                 (Outcome::Vanished, _) => {
                     if let Some(known) = files::file(tx, read.job.root_id, &read.job.path)? {
                         forget(tx, &[known.id])?;
