@@ -22,13 +22,7 @@ pub(super) fn run_lexical(shared: &Arc<Shared>) {
             let done = shared.profile.index.catch_up_lexical(&shared.stop);
             after(shared, done, |shared, caught_up| {
                 for file in caught_up.files {
-                    shared.tell(file, |profile, root, path, chunks| PipelineEvent::FileIndexed {
-                        profile,
-                        root,
-                        path,
-                        chunks,
-                        at: now(),
-                    });
+                    shared.tell_indexed(file.root.into(), file.path, u64::from(file.chunks));
                 }
             })
         };
@@ -60,7 +54,7 @@ fn embed_all(shared: &Arc<Shared>) -> Duration {
         };
         shared.state().embedded(step.embedded, step.reused);
         for file in step.files {
-            tell_embedded(shared, file);
+            shared.tell_embedded(file);
         }
         shared.vectors.wake();
         shared.notify();
@@ -81,23 +75,13 @@ pub(super) fn run_vectors(shared: &Arc<Shared>) {
             let done = shared.profile.index.catch_up_vectors(&shared.stop);
             after(shared, done, |shared, caught_up| {
                 for file in caught_up.files {
-                    tell_embedded(shared, file);
+                    shared.tell_embedded(file);
                 }
             })
         };
         shared.notify();
         shared.vectors.sleep(nap);
     }
-}
-
-fn tell_embedded(shared: &Shared, file: CompleteFile) {
-    shared.tell(file, |profile, root, path, chunks| PipelineEvent::FileEmbedded {
-        profile,
-        root,
-        path,
-        chunks,
-        at: now(),
-    });
 }
 
 /// Goes on with what was done, or shows what went wrong; returns how long to sleep then.
@@ -129,10 +113,19 @@ fn after<T>(shared: &Arc<Shared>, done: Result<T, IndexError>, then: impl FnOnce
 }
 
 impl Shared {
-    fn tell(&self, file: CompleteFile, event: impl FnOnce(String, PathBuf, String, u64) -> PipelineEvent) {
+    /// Tells that a file can be found by words as it is now.
+    pub(super) fn tell_indexed(&self, root: PathBuf, path: String, chunks: u64) {
         if self.events.heard() {
-            let event = event(self.profile.name(), file.root.into(), file.path, u64::from(file.chunks));
-            self.events.tell(&event);
+            let profile = self.profile.name();
+            self.events.tell(&PipelineEvent::FileIndexed { profile, root, path, chunks, at: now() });
+        }
+    }
+
+    fn tell_embedded(&self, file: CompleteFile) {
+        if self.events.heard() {
+            let (root, chunks) = (file.root.into(), u64::from(file.chunks));
+            let profile = self.profile.name();
+            self.events.tell(&PipelineEvent::FileEmbedded { profile, root, path: file.path, chunks, at: now() });
         }
     }
 }

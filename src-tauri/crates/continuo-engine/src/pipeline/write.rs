@@ -72,6 +72,7 @@ pub(crate) fn write(shared: &Arc<Shared>, group: Vec<FileRead>) -> Result<Writte
     let written = profile.db.write(move |tx| -> std::result::Result<_, WriteError> {
         let mut written = Written::default();
         let mut removed = Vec::new();
+        let mut settled = Vec::new();
         for (read, ready) in prepared {
             let mut row = NewFile {
                 root_id: read.job.root_id,
@@ -104,7 +105,13 @@ pub(crate) fn write(shared: &Arc<Shared>, group: Vec<FileRead>) -> Result<Writte
                     if whole_files {
                         index::forget(tx, &[file_id])?;
                     }
-                    written.reused += u64::from(ready.apply(tx, file_id, now, &parsed.chunks)?.reused);
+                    let applied = ready.apply(tx, file_id, now, &parsed.chunks)?;
+                    written.reused += u64::from(applied.reused);
+                    // The lexical index hears of new chunks only.
+                    if applied.added == 0 {
+                        let chunks = parsed.chunks.len() as u64;
+                        settled.push((read.job.root.to_path_buf(), read.job.path.clone(), chunks));
+                    }
                     graph::apply(tx, file_id, &read.job.path, &parsed)?;
                     work::propose(tx, file_id, &todos(&parsed))?;
                     written.indexed += 1;
@@ -130,10 +137,13 @@ pub(crate) fn write(shared: &Arc<Shared>, group: Vec<FileRead>) -> Result<Writte
             }
         }
         written.removed = removed.len() as u64;
-        Ok((written, removed))
+        Ok((written, removed, settled))
     });
-    let (written, removed) = written?;
+    let (written, removed, settled) = written?;
     shared.state().embedded(0, written.reused);
+    for (root, path, chunks) in settled {
+        shared.tell_indexed(root, path, chunks);
+    }
     tell_removed(shared, removed);
     if written.indexed > 0 || written.removed > 0 || !written.skipped.is_empty() {
         shared.lexical.wake();
