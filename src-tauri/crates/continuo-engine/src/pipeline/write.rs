@@ -14,6 +14,9 @@ use continuo_work as work;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// Files that are removed in one transaction.
+const GONE_TOGETHER: usize = 256;
+
 /// What a group did, for the counts of a scan.
 #[derive(Debug, Default)]
 pub(crate) struct Written {
@@ -153,17 +156,20 @@ pub(crate) fn write(shared: &Arc<Shared>, group: Vec<FileRead>) -> Result<Writte
     Ok(written)
 }
 
-/// Removes files that are gone, and what was known of them.
+/// Removes files that are gone, and what was known of them, a group a transaction, so that other writers have their
+/// turn in between. Returns how many: fewer than all when the pipeline stops, and the next scan finds the rest.
 pub(crate) fn remove(shared: &Arc<Shared>, gone: Vec<(i64, PathBuf, String)>) -> Result<u64> {
-    if gone.is_empty() {
-        return Ok(0);
+    let mut gone = gone.into_iter().peekable();
+    let mut count = 0;
+    while gone.peek().is_some() && !shared.stopping() {
+        let (ids, paths): (Vec<i64>, Vec<(PathBuf, String)>) =
+            gone.by_ref().take(GONE_TOGETHER).map(|(id, root, path)| (id, (root, path))).unzip();
+        shared.profile.db.write(move |tx| -> std::result::Result<(), WriteError> { forget(tx, &ids) })?;
+        count += paths.len() as u64;
+        tell_removed(shared, paths);
+        shared.lexical.wake();
+        shared.vectors.wake();
     }
-    let ids: Vec<i64> = gone.iter().map(|(id, _, _)| *id).collect();
-    shared.profile.db.write(move |tx| -> std::result::Result<(), WriteError> { forget(tx, &ids) })?;
-    let count = gone.len() as u64;
-    tell_removed(shared, gone.into_iter().map(|(_, root, path)| (root, path)).collect());
-    shared.lexical.wake();
-    shared.vectors.wake();
     Ok(count)
 }
 
