@@ -2,6 +2,7 @@
 //!
 //! Four threads, each the only one that does its part: `ingest` looks at folders and writes files, chunks, entities and
 //! tasks; `lexical` makes them searchable by words; `embed` makes vectors; `vectors` makes them searchable by meaning.
+//! A fifth, `upkeep`, does what nobody waits for.
 //! What one leaves for the next stands in SQLite, and a wake-up is only a hint to look: killing any of them at any moment
 //! loses nothing.
 
@@ -11,6 +12,7 @@ mod read;
 mod reconcile;
 mod roots;
 mod state;
+mod upkeep;
 mod wake;
 mod write;
 
@@ -65,6 +67,7 @@ pub(crate) struct Shared {
     lexical: Wake,
     embed: Wake,
     vectors: Wake,
+    upkeep: Wake,
 }
 
 /// The threads of one open profile. Dropping it stops them.
@@ -92,6 +95,7 @@ impl Pipeline {
             lexical: Wake::new(),
             embed: Wake::new(),
             vectors: Wake::new(),
+            upkeep: Wake::new(),
         });
         let (messages, inbox) = unbounded();
         let threads = vec![
@@ -99,6 +103,7 @@ impl Pipeline {
             spawn("lexical", &shared, embed::run_lexical)?,
             spawn("embed", &shared, embed::run_embed)?,
             spawn("vectors", &shared, embed::run_vectors)?,
+            spawn("upkeep", &shared, upkeep::run)?,
         ];
         // What an earlier process left undone is done first.
         shared.wake_all();
@@ -134,6 +139,11 @@ impl Pipeline {
     /// Has the threads see that indexing was paused or resumed.
     pub(crate) fn pause_changed(&self) {
         self.shared.wake_all();
+    }
+
+    /// Backs up, compacts and prunes what is due now.
+    pub(crate) fn keep_up(&self) {
+        upkeep::keep_up(&self.shared.profile);
     }
 
     /// Waits until everything that is in SQLite can be found by words, and returns false when that was given up.
@@ -211,6 +221,7 @@ impl Pipeline {
         let begun = Instant::now();
         self.shared.stop.store(true, Ordering::SeqCst);
         self.shared.wake_all();
+        self.shared.upkeep.wake();
         // The thread may have ended already.
         let _ = self.messages.send(Message::Stop);
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));

@@ -303,13 +303,14 @@ impl Profile {
         Ok(())
     }
 
-    /// Backs the database up when the last backup is older than the configuration wants.
-    pub(crate) fn backup_if_due(&self) -> Result<()> {
+    /// Backs the database up when the last backup is older than the configuration wants, and returns whether it was.
+    pub(crate) fn backup_if_due(&self) -> Result<bool> {
         let backup = self.config().backup.clone();
-        if let Some(made) = self.db.backup_if_due(Duration::from_secs(3600 * backup.every_hours), backup.keep)? {
+        let made = self.db.backup_if_due(Duration::from_secs(3600 * backup.every_hours), backup.keep)?;
+        if let Some(made) = &made {
             tracing::info!(profile = %self.id, path = %made.display(), "backed up");
         }
-        Ok(())
+        Ok(made.is_some())
     }
 }
 

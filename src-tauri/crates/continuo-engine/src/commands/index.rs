@@ -36,11 +36,16 @@ pub(super) fn index(engine: &Engine, request: &IndexRequest) -> Result<IndexRepo
     if request.wait {
         pipeline.wait_for_vectors()?;
     }
-    // The first backup is there as soon as there is something to lose.
-    if let Err(error) = opened.profile.backup_if_due() {
+    let seconds_total = begun.elapsed().as_secs_f64();
+    let (embedded, reused) = pipeline.vector_counts();
+    let changed = counts.indexed + counts.removed + (embedded - embedded_before) > 0;
+    if request.wait && changed && !pipeline.is_watching() {
+        // A process that ends with its command has no other time for it.
+        pipeline.keep_up();
+    } else if let Err(error) = opened.profile.backup_if_due() {
+        // The first backup is there as soon as there is something to lose.
         tracing::warn!(%error, "cannot back up");
     }
-    let (embedded, reused) = pipeline.vector_counts();
     let totals = opened.profile.counts()?;
     Ok(IndexReport {
         profile: entry.name,
@@ -55,7 +60,7 @@ pub(super) fn index(engine: &Engine, request: &IndexRequest) -> Result<IndexRepo
         vectors_embedded: embedded - embedded_before,
         vectors_reused: reused - reused_before,
         seconds_lexical,
-        seconds_total: begun.elapsed().as_secs_f64(),
+        seconds_total,
         degraded: opened.profile.degradations(),
     })
 }

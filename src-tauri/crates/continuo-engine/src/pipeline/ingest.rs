@@ -2,7 +2,7 @@
 
 use super::roots::Roots;
 use super::{Message, ScanDone, Shared};
-use crate::error::{ApiError, Code, Result};
+use crate::error::{Code, Result};
 use crate::events::{PipelineEvent, now};
 use crate::power;
 use continuo_ingest::{WatchEvent, WatchOptions, WatchProblem, Watcher};
@@ -18,7 +18,6 @@ const RECONCILE_SHARE: u32 = 400;
 const BATTERY_EVERY: Duration = Duration::from_secs(30);
 /// The share of full speed that embedding has on battery.
 const ON_BATTERY: f32 = 0.25;
-const UPKEEP_EVERY: Duration = Duration::from_secs(600);
 /// What a disk must have free before indexing goes on.
 const ENOUGH_FREE: u64 = 64 << 20;
 /// A clock that gets so far ahead of the steady one tells of sleep, or was set.
@@ -37,7 +36,6 @@ pub(super) fn run(shared: &Arc<Shared>, inbox: &Receiver<Message>) {
         missed: false,
         clocks: (Instant::now(), SystemTime::now()),
         battery_checked: None,
-        kept_up: Instant::now(),
     };
     let ticks = tick(TICK);
     while !shared.stopping() {
@@ -67,7 +65,6 @@ struct Ingest {
     missed: bool,
     clocks: (Instant, SystemTime),
     battery_checked: Option<Instant>,
-    kept_up: Instant,
 }
 
 impl Ingest {
@@ -274,12 +271,6 @@ impl Ingest {
                 self.scan(false)?;
                 self.tell_ready();
             }
-            if self.kept_up.elapsed() > UPKEEP_EVERY {
-                self.kept_up = Instant::now();
-                self.shared.profile.backup_if_due()?;
-                sweep_tasks(&self.shared)?;
-                self.shared.profile.index.maintain()?;
-            }
         }
         Ok(())
     }
@@ -319,12 +310,6 @@ impl Ingest {
             self.shared.profile.degraded("ingest", &error.message, "It is tried again at the next scan.");
         }
     }
-}
-
-/// Lets go of tasks whose comments went long ago.
-fn sweep_tasks(shared: &Shared) -> Result<()> {
-    let swept = shared.profile.db.write(continuo_work::sweep);
-    swept.map(|_| ()).map_err(|error| ApiError::new(Code::Internal, error.to_string()))
 }
 
 fn watch_key(root: &Path) -> String {
