@@ -1,7 +1,7 @@
 //! Bad input gets a clear error, and nothing is lost.
 
 use crate::world::{World, first, sample, search};
-use continuo_engine::api::{Api, DoctorRequest, OnProfile, SearchMode};
+use continuo_engine::api::{Api, CreateProfile, DoctorRequest, OnProfile, SearchMode};
 use continuo_engine::{Code, Engine};
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -275,6 +275,24 @@ fn a_full_disk_pauses_indexing_until_there_is_room() {
     until("more/m39.py", &mut events);
     serve.kill().unwrap();
     serve.wait().unwrap();
+}
+
+#[test]
+fn with_one_model_of_two_its_part_has_vectors_when_indexing_is_done() {
+    let world = World::new();
+    sample(&world);
+    let engine = world.engine();
+    let folders = vec![world.work.clone()];
+    let config = engine.profile_create(CreateProfile { name: "work".into(), folders }).unwrap().config;
+    drop(engine);
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(&config, text.replace("code_model: \"all-MiniLM-L6-v2\"", "code_model: \"not-installed\"")).unwrap();
+    let engine = world.engine();
+    let report = world.index(&engine);
+    assert!(report.degraded.iter().any(|problem| problem.what == "no-model"), "{report:?}");
+    assert!(report.vectors_embedded > 0 && report.vectors_embedded == report.vectors_total, "{report:?}");
+    assert!(report.vectors_total < report.chunks, "code waits for its model: {report:?}");
+    assert_eq!(engine.status(OnProfile::default()).unwrap().pending, 0);
 }
 
 #[test]

@@ -147,19 +147,27 @@ impl Pipeline {
     }
 
     /// Waits until everything that is in SQLite can be found by words, and returns false when that was given up.
+    ///
+    /// # Errors
+    /// As [`Pipeline::scan`].
     pub(crate) fn wait_for_words(&self) -> Result<bool> {
-        self.wait(&["disk-full", "index"], |shared| Ok(!shared.profile.index.is_behind()?.lexical))
+        self.wait(&["index"], |shared| Ok(!shared.profile.index.is_behind()?.lexical))
     }
 
-    /// Waits until every chunk has its vectors stored, and returns false when that can't be, for want of a model.
+    /// Waits until every chunk whose model is there has its vectors stored and counted, and returns false when that
+    /// can't be.
+    ///
+    /// # Errors
+    /// As [`Pipeline::scan`].
     pub(crate) fn wait_for_vectors(&self) -> Result<bool> {
         // Before the index has its models it doesn't know what it lacks.
         if !self.shared.embedding.load_into(&self.shared.profile) {
             return Ok(false);
         }
-        self.wait(&["no-model", "embedding", "disk-full", "index"], |shared| {
+        self.wait(&["embedding", "index"], |shared| {
             let behind = shared.profile.index.is_behind()?;
-            Ok(!behind.pending && !behind.vectors)
+            // Asked in this order, since what a step made is seen before it is counted.
+            Ok(!behind.pending && !behind.vectors && !shared.state().embedding)
         })
     }
 
@@ -178,7 +186,10 @@ impl Pipeline {
             if self.shared.stopping() {
                 return Ok(false);
             }
-            if hopeless.iter().any(|what| self.shared.profile.is_degraded(what)) || self.shared.profile.is_paused() {
+            if let Some(halt) = self.shared.halt() {
+                return Err(halt);
+            }
+            if hopeless.iter().any(|what| self.shared.profile.is_degraded(what)) {
                 return Ok(false);
             }
             let state = self.shared.state();
@@ -275,17 +286,29 @@ impl Shared {
 
     /// Notes that the disk is full: nothing is written until it has room again.
     fn disk_full(&self, message: &str) {
-        self.profile.degraded(
-            "disk-full",
-            &format!("indexing is paused: {message}"),
-            "Free some space on this disk; indexing goes on by itself.",
-        );
+        if !self.profile.is_degraded("disk-full") {
+            self.profile.degraded(
+                "disk-full",
+                &format!("indexing is paused: {message}"),
+                "Free some space on this disk; indexing goes on by itself.",
+            );
+        }
         self.notify();
     }
 
     /// Whether nothing is to be written for now: the user paused, or the disk is full.
     fn halted(&self) -> bool {
         self.profile.is_paused() || self.profile.is_degraded("disk-full")
+    }
+
+    /// Returns why nothing is to be written for now, for whoever waits for it.
+    fn halt(&self) -> Option<ApiError> {
+        if self.profile.is_paused() {
+            let message = format!("indexing of {} is paused", self.profile.name());
+            return Some(ApiError::new(Code::Invalid, message).hint("Resume it: continuo resume"));
+        }
+        let full = self.profile.degradations().into_iter().find(|one| one.what == "disk-full")?;
+        Some(ApiError::new(Code::DiskFull, full.message).hint(full.cure))
     }
 }
 

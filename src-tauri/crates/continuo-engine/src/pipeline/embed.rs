@@ -48,11 +48,20 @@ fn embed_all(shared: &Arc<Shared>) -> Duration {
     // Enough for every thread to have something to do while what is done is stored.
     let batch = profile.config().embedding.batch_size * profile.config().embedding.max_threads * 4;
     while !shared.stopping() && !shared.halted() {
-        let step = match profile.index.embed_pending(batch, &shared.stop) {
+        shared.state().embedding = true;
+        let step = profile.index.embed_pending(batch, &shared.stop);
+        {
+            // Who waits for the vectors sees them done and counted at once.
+            let mut state = shared.state();
+            state.embedding = false;
+            if let Ok(step) = &step {
+                state.embedded(step.embedded, step.reused);
+            }
+        }
+        let step = match step {
             Ok(step) => step,
             Err(error) => return after(shared, Err(error), |_, ()| {}),
         };
-        shared.state().embedded(step.embedded, step.reused);
         for file in step.files {
             shared.tell_embedded(file);
         }

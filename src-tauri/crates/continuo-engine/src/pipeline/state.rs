@@ -11,6 +11,8 @@ const RATE_SPAN: Duration = Duration::from_secs(10);
 pub(crate) struct State {
     pub(crate) scanning: bool,
     pub(crate) watching: bool,
+    /// Vectors are being made that aren't counted yet.
+    pub(crate) embedding: bool,
     pub(crate) files_done: u64,
     pub(crate) files_total: u64,
     /// Chunks embedded, and chunks that took vectors made before, since the pipeline started.
