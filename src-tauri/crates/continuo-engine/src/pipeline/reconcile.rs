@@ -118,6 +118,10 @@ impl Roots {
             .filter(|(path, _)| !report.unreadable.iter().any(|dir| Path::new(&**path).starts_with(dir)))
             .map(|(path, row)| (row.id, root_path.to_path_buf(), path.into()))
             .collect();
+        // While a drive is being taken away its files vanish one after the other.
+        if !gone.is_empty() && !self.is_present(at)? {
+            return Ok(counts);
+        }
         counts.removed += remove(&self.shared, gone)?;
         if directory.is_empty() {
             self.find_repositories(at, &report.repositories)?;
@@ -172,13 +176,12 @@ impl Roots {
                 // What can't be looked at isn't gone.
                 Err(error) if !is_gone(error.kind()) => {}
                 _ => {
-                    if !known_root.path.is_dir() {
-                        self.mark_missing(at)?;
-                        continue;
+                    let id = known_root.id;
+                    if self.is_present(at)? {
+                        // A file, or a folder with all that was in it.
+                        let below = self.known(id, path)?;
+                        gone.extend(below.into_iter().map(|(path, row)| (row.id, root.clone(), path.into())));
                     }
-                    // A file, or a folder with all that was in it.
-                    let below = self.known(known_root.id, path)?;
-                    gone.extend(below.into_iter().map(|(path, row)| (row.id, root.clone(), path.into())));
                 }
             }
         }
@@ -241,8 +244,9 @@ impl Roots {
         })
     }
 
-    fn write(&mut self, group: Vec<FileRead>, counts: &mut RunCounts) -> Result<()> {
+    fn write(&mut self, mut group: Vec<FileRead>, counts: &mut RunCounts) -> Result<()> {
         let files = group.len() as u64;
+        self.keep_absent(&mut group)?;
         let Written { indexed, unchanged, removed, skipped, .. } = write(&self.shared, group)?;
         counts.indexed += indexed;
         counts.unchanged += unchanged;
@@ -252,6 +256,18 @@ impl Roots {
         }
         self.shared.state().files_done += files;
         self.shared.notify();
+        Ok(())
+    }
+
+    /// Leaves out the files that vanished because their whole folder did: the index of an unplugged drive is kept.
+    fn keep_absent(&mut self, group: &mut Vec<FileRead>) -> Result<()> {
+        let vanished = |read: &FileRead| matches!(read.outcome, Outcome::Vanished);
+        for at in 0..self.roots.len() {
+            let id = self.roots[at].id;
+            if group.iter().any(|read| vanished(read) && read.job.root_id == id) && !self.is_present(at)? {
+                group.retain(|read| !vanished(read) || read.job.root_id != id);
+            }
+        }
         Ok(())
     }
 

@@ -101,9 +101,7 @@ impl Roots {
 
     /// Returns whether a folder came or went since the last look.
     pub(super) fn presence_changed(&self) -> bool {
-        self.roots
-            .iter()
-            .any(|root| root.missing == root.path.is_dir() && !(root.missing && self.looks_unplugged(root)))
+        self.roots.iter().any(|root| root.missing == root.is_there())
     }
 
     pub(super) fn check_presence(&mut self, root: &Path) -> Result<()> {
@@ -116,7 +114,7 @@ impl Roots {
     /// Returns whether the folder is there, and marks it when that has changed. The index of one that isn't is kept.
     pub(super) fn is_present(&mut self, at: usize) -> Result<bool> {
         let root = &self.roots[at];
-        if !root.path.is_dir() || self.looks_unplugged(root) {
+        if !root.is_there() {
             self.mark_missing(at)?;
             return Ok(false);
         }
@@ -131,12 +129,6 @@ impl Roots {
             self.shared.profile.recovered(&missing_key(&self.roots[at].path));
         }
         Ok(true)
-    }
-
-    /// A mount point whose drive is gone is an empty folder of another device.
-    fn looks_unplugged(&self, root: &Root) -> bool {
-        let empty = || std::fs::read_dir(&root.path).is_ok_and(|mut entries| entries.next().is_none());
-        root.device.is_some() && root.device != device(&root.path) && empty()
     }
 
     pub(super) fn mark_missing(&mut self, at: usize) -> Result<()> {
@@ -187,6 +179,18 @@ impl Roots {
             .filter(|repository| full.starts_with(&repository.worktree))
             .max_by_key(|repository| repository.worktree.as_os_str().len())
             .map(|repository| repository.id)
+    }
+}
+
+impl Root {
+    fn is_there(&self) -> bool {
+        self.path.is_dir() && !self.looks_unplugged()
+    }
+
+    /// A mount point whose drive is gone is an empty folder of another device.
+    fn looks_unplugged(&self) -> bool {
+        let empty = || std::fs::read_dir(&self.path).is_ok_and(|mut entries| entries.next().is_none());
+        self.device.is_some() && self.device != device(&self.path) && empty()
     }
 }
 
