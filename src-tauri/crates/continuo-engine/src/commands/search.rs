@@ -37,7 +37,10 @@ pub(super) fn search(engine: &Engine, request: &SearchRequest) -> Result<SearchR
     if request.mode != SearchMode::Lexical {
         engine.embedding().load_into(profile);
     }
-    bring_up_to_date(engine, &opened)?;
+    if let Err(error) = bring_up_to_date(engine, &opened) {
+        // What is in the index answers all the same; results tell when their file has changed.
+        tracing::warn!(profile = %profile.id, %error, "cannot be brought up to date before a search");
+    }
     let hits = profile.index.search(&query)?;
     hurry_stale(&opened, &hits);
     Ok(SearchResponse {
