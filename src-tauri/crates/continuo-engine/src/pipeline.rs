@@ -7,13 +7,17 @@
 //! loses nothing.
 
 mod embed;
+mod full_disk;
 mod ingest;
 mod read;
 mod reconcile;
 mod roots;
 mod state;
+#[cfg(test)]
+mod tests;
 mod upkeep;
 mod wake;
+mod watching;
 mod write;
 
 pub(crate) use state::RunCounts;
@@ -25,7 +29,7 @@ use crate::events::Events;
 use crate::profile::Profile;
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use state::State;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -33,25 +37,26 @@ use std::time::{Duration, Instant};
 use wake::Wake;
 
 /// What the ingest thread is asked.
-pub(crate) enum Message {
+enum Message {
     /// Compare the folders with the index. Answered when all of it is in SQLite.
-    Scan { full: bool, done: Option<Sender<Result<ScanDone>>> },
-    /// Look at this file, ahead of everything.
-    Look { root: PathBuf, path: String },
+    Scan(Scan, Option<Sender<Result<RunCounts>>>),
     /// Start or stop watching the folders.
     Watch(bool),
-    /// Folders were added.
-    FoldersChanged,
+    /// Indexing was paused or resumed.
+    PauseChanged,
     /// See that the pipeline stops.
     Stop,
     /// Remove folders, and what is known of their files.
     RemoveRoots { ids: Vec<i64>, done: Sender<Result<()>> },
 }
 
-/// What one scan did.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ScanDone {
-    pub(crate) counts: RunCounts,
+/// How the folders are to be compared with the index.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Scan {
+    /// Read and cut every file again.
+    pub(crate) full: bool,
+    /// Folders were added: watch them from before the scan on, if the profile is watched.
+    pub(crate) rewatch: bool,
 }
 
 /// What the threads share.
@@ -68,12 +73,16 @@ pub(crate) struct Shared {
     embed: Wake,
     vectors: Wake,
     upkeep: Wake,
+    /// Wakes the ingest thread: something more can be found by words.
+    words: Wake,
 }
 
 /// The threads of one open profile. Dropping it stops them.
 pub(crate) struct Pipeline {
     shared: Arc<Shared>,
     messages: Sender<Message>,
+    /// Files that were found stale, in a queue of their own that is emptied in the midst of a scan too.
+    looks: Sender<(PathBuf, String)>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -96,10 +105,12 @@ impl Pipeline {
             embed: Wake::new(),
             vectors: Wake::new(),
             upkeep: Wake::new(),
+            words: Wake::new(),
         });
         let (messages, inbox) = unbounded();
+        let (looks, stale) = unbounded();
         let threads = vec![
-            spawn("ingest", &shared, move |shared| ingest::run(shared, &inbox))?,
+            spawn("ingest", &shared, move |shared| ingest::run(shared, &inbox, stale))?,
             spawn("lexical", &shared, embed::run_lexical)?,
             spawn("embed", &shared, embed::run_embed)?,
             spawn("vectors", &shared, embed::run_vectors)?,
@@ -107,13 +118,16 @@ impl Pipeline {
         ];
         // What an earlier process left undone is done first.
         shared.wake_all();
-        Ok(Pipeline { shared, messages, threads: Mutex::new(threads) })
+        Ok(Pipeline { shared, messages, looks, threads: Mutex::new(threads) })
     }
 
     /// Compares the folders with the index and returns when all that changed is in SQLite.
-    pub(crate) fn scan(&self, full: bool) -> Result<ScanDone> {
+    ///
+    /// # Errors
+    /// [`Code::Invalid`] while indexing is paused, [`Code::DiskFull`] while the disk is full.
+    pub(crate) fn scan(&self, scan: Scan) -> Result<RunCounts> {
         let (done, answer) = bounded(1);
-        self.send(Message::Scan { full, done: Some(done) })?;
+        self.send(Message::Scan(scan, Some(done)))?;
         self.receive(&answer)?
     }
 
@@ -121,8 +135,9 @@ impl Pipeline {
         self.send(Message::Watch(watching))
     }
 
+    /// Has folders that were added watched and indexed.
     pub(crate) fn folders_changed(&self) -> Result<()> {
-        self.send(Message::FoldersChanged)
+        self.send(Message::Scan(Scan { rewatch: true, ..Scan::default() }, None))
     }
 
     pub(crate) fn remove_roots(&self, ids: Vec<i64>) -> Result<()> {
@@ -133,12 +148,14 @@ impl Pipeline {
 
     /// Has a file that was found stale looked at before anything else.
     pub(crate) fn look(&self, root: PathBuf, path: String) -> Result<()> {
-        self.send(Message::Look { root, path })
+        self.looks.send((root, path)).map_err(|_| stopped())
     }
 
     /// Has the threads see that indexing was paused or resumed.
     pub(crate) fn pause_changed(&self) {
         self.shared.wake_all();
+        // The thread is only gone when the pipeline stops.
+        let _ = self.send(Message::PauseChanged);
     }
 
     /// Backs up, compacts and prunes what is due now.
@@ -274,11 +291,6 @@ impl Shared {
         self.notify();
     }
 
-    fn sleep(&self, time: Duration) {
-        let state = self.state();
-        let _ = self.moved.wait_timeout(state, time);
-    }
-
     /// Whether there is something that can't be found by words yet.
     fn words_behind(&self) -> bool {
         self.profile.index.is_behind().is_ok_and(|behind| behind.lexical) && !self.profile.is_degraded("index")
@@ -310,6 +322,19 @@ impl Shared {
         let full = self.profile.degradations().into_iter().find(|one| one.what == "disk-full")?;
         Some(ApiError::new(Code::DiskFull, full.message).hint(full.cure))
     }
+}
+
+/// What degradations of a folder are named by.
+fn missing_key(root: &Path) -> String {
+    format!("root-missing {}", root.display())
+}
+
+fn unreadable_key(root: &Path) -> String {
+    format!("root-unreadable {}", root.display())
+}
+
+fn watch_key(root: &Path) -> String {
+    format!("watch {}", root.display())
 }
 
 fn spawn(

@@ -6,6 +6,7 @@ use crate::api::*;
 use crate::embedding::degradation;
 use crate::error::{ApiError, Code, Result};
 use crate::events::rfc3339;
+use crate::pipeline::Scan;
 use crate::registry::Entry;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -20,17 +21,14 @@ pub(super) fn index(engine: &Engine, request: &IndexRequest) -> Result<IndexRepo
         return Err(ApiError::new(Code::Invalid, format!("{} has no folders", entry.name))
             .hint("Add one: continuo index FOLDER"));
     }
-    if opened.profile.is_paused() {
-        return Err(ApiError::new(Code::Invalid, format!("indexing of {} is paused", entry.name))
-            .hint("Resume it: continuo resume"));
-    }
     let pipeline = opened.pipeline(engine)?;
-    if !folders.is_empty() && pipeline.is_watching() {
-        pipeline.folders_changed()?;
-    }
     let (embedded_before, reused_before) = pipeline.vector_counts();
     let full = opened.profile.config().indexing.full_reindex_on_startup && !pipeline.is_watching();
-    let counts = pipeline.scan(full)?.counts;
+    let counts = pipeline.scan(Scan { full, rewatch: !folders.is_empty() })?;
+    if entry.active {
+        // A running engine doesn't watch yet what has only now become the active profile.
+        engine.follow_active()?;
+    }
     pipeline.wait_for_words()?;
     let seconds_lexical = begun.elapsed().as_secs_f64();
     if request.wait {

@@ -3,6 +3,7 @@
 use crate::api::*;
 use crate::error::{ApiError, Code, Result};
 use crate::events::rfc3339;
+use crate::pipeline::Scan;
 use crate::{Engine, OpenProfile};
 use continuo_index::{Filters, Mode, Query};
 use continuo_ingest::ChunkKind;
@@ -96,7 +97,7 @@ fn bring_up_to_date(engine: &Engine, opened: &Arc<OpenProfile>) -> Result<()> {
     let pipeline = opened.pipeline(engine)?;
     let scanned = opened.profile.last_scan()?.unwrap_or_default();
     if !pipeline.is_watching() && now_ms() - scanned > SCANNED_LATELY_MS {
-        pipeline.scan(false)?;
+        pipeline.scan(Scan::default())?;
         pipeline.wait_for_words()?;
     }
     Ok(())

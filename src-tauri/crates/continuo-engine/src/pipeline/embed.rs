@@ -27,6 +27,7 @@ pub(super) fn run_lexical(shared: &Arc<Shared>) {
             })
         };
         shared.notify();
+        shared.words.wake();
         shared.lexical.sleep(nap);
     }
 }

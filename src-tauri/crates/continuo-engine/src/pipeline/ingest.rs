@@ -1,20 +1,32 @@
-//! The thread that looks at folders: scans, watch events, single files, and the ticks that keep it all honest.
+//! The thread that looks at folders: scans, single files, and the ticks that keep it all honest. What the watcher tells
+//! is `watching`'s.
 
+use super::full_disk::FullDisk;
 use super::roots::Roots;
-use super::{Message, ScanDone, Shared};
+use super::state::RunCounts;
+use super::{Message, Scan, Shared, stopped};
+use crate::config::Config;
 use crate::error::{Code, Result};
 use crate::events::{PipelineEvent, now};
 use crate::power;
-use continuo_ingest::{WatchEvent, WatchOptions, WatchProblem, Watcher};
+use continuo_ingest::{WatchEvent, WatchProblem, Watcher};
 use continuo_store::now_ms;
 use crossbeam_channel::{Receiver, Sender, select, tick, unbounded};
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 const TICK: Duration = Duration::from_secs(1);
-/// Reconciling takes at most one part in so many of the time, however large the folders are.
+/// Reconciling takes at most one part in so many of the time, however large the folders are…
 const RECONCILE_SHARE: u32 = 400;
+/// …unless that would put it off for longer than this.
+const RARELY: Duration = Duration::from_secs(15 * 60);
+/// Folders that tell nothing of their changes are compared this often, and may take one part in so many of the time.
+const BLIND_EVERY: Duration = Duration::from_secs(30);
+const BLIND_SHARE: u32 = 20;
+/// After an error nothing is tried again before.
+const REST: Duration = Duration::from_secs(30);
 const BATTERY_EVERY: Duration = Duration::from_secs(30);
 /// The share of full speed that embedding has on battery.
 const ON_BATTERY: f32 = 0.25;
@@ -24,17 +36,22 @@ const ENOUGH_FREE: u64 = 64 << 20;
 const SLEPT: Duration = Duration::from_secs(30);
 
 /// Runs until the pipeline stops.
-pub(super) fn run(shared: &Arc<Shared>, inbox: &Receiver<Message>) {
+pub(super) fn run(shared: &Arc<Shared>, inbox: &Receiver<Message>, looks: Receiver<(PathBuf, String)>) {
     let (sink, batches) = unbounded();
+    let now = Instant::now();
     let mut ingest = Ingest {
         shared: shared.clone(),
-        roots: Roots::new(shared.clone()),
+        config: shared.profile.config(),
+        roots: Roots::new(shared.clone(), looks.clone()),
         watcher: None,
+        troubles: HashMap::new(),
         sink,
+        scanned: false,
         ready: false,
-        next_reconcile: Instant::now(),
-        missed: false,
-        clocks: (Instant::now(), SystemTime::now()),
+        next_scan: now,
+        rests_until: now,
+        full_disk: FullDisk::default(),
+        clocks: (now, SystemTime::now()),
         battery_checked: None,
     };
     let ticks = tick(TICK);
@@ -44,25 +61,37 @@ pub(super) fn run(shared: &Arc<Shared>, inbox: &Receiver<Message>) {
                 Ok(message) => ingest.handle(message),
                 Err(_) => break,
             },
-            recv(batches) -> batch => if let Ok(batch) = batch {
-                let done = ingest.changes(batch);
-                ingest.note(done);
+            recv(looks) -> look => if let Ok(look) = look {
+                ingest.look(&[look]);
             },
+            recv(batches) -> batch => if let Ok(batch) = batch {
+                ingest.changes(batch);
+            },
+            recv(shared.words.asked()) -> _ => ingest.tell_ready(),
             recv(ticks) -> _ => ingest.tick(),
         }
     }
 }
 
-struct Ingest {
-    shared: Arc<Shared>,
-    roots: Roots,
-    watcher: Option<Watcher>,
-    sink: Sender<Vec<WatchEvent>>,
+pub(super) struct Ingest {
+    pub(super) shared: Arc<Shared>,
+    /// The configuration that everything here goes by.
+    pub(super) config: Arc<Config>,
+    pub(super) roots: Roots,
+    pub(super) watcher: Option<Watcher>,
+    /// Why folders aren't watched as they should be.
+    pub(super) troubles: HashMap<PathBuf, WatchProblem>,
+    pub(super) sink: Sender<Vec<WatchEvent>>,
+    /// The folders have been compared with the index since the profile is watched.
+    pub(super) scanned: bool,
     /// The profile has been told ready since it is watched.
-    ready: bool,
-    next_reconcile: Instant,
-    /// Something wasn't done, for a pause or a full disk: a scan will find it.
-    missed: bool,
+    pub(super) ready: bool,
+    /// When the folders are next to be compared with the index. What can't be looked at while writing is halted brings
+    /// it forward to now: the scan is made when that is over.
+    pub(super) next_scan: Instant,
+    /// After an error.
+    rests_until: Instant,
+    full_disk: FullDisk,
     clocks: (Instant, SystemTime),
     battery_checked: Option<Instant>,
 }
@@ -70,213 +99,166 @@ struct Ingest {
 impl Ingest {
     fn handle(&mut self, message: Message) {
         match message {
-            Message::Scan { full, done } => {
-                let result = self.scan(full);
-                if let (Err(error), None) = (&result, &done) {
-                    tracing::warn!(%error, "a scan failed");
+            Message::Scan(Scan { full, rewatch }, done) => {
+                if rewatch {
+                    self.rewatch();
                 }
+                let result = self.scan(full);
                 if let Some(done) = done {
                     // Who asked may have given up.
                     let _ = done.send(result);
                 }
             }
-            Message::Look { root, path } => {
-                let done = self.roots.look(&[(root, path)]);
-                self.note(done.map(|_| ()));
-            }
             // Being woken is all there is to it.
             Message::Stop => {}
             Message::Watch(true) => self.start_watching(),
             Message::Watch(false) => self.stop_watching(),
+            Message::PauseChanged => {
+                self.tell_pause();
+                self.tell_ready();
+            }
             Message::RemoveRoots { ids, done } => {
                 let result = self.roots.remove(&ids);
                 self.rewatch();
                 let _ = done.send(result);
             }
-            Message::FoldersChanged => {
-                self.rewatch();
-                let done = self.scan(false);
-                self.note(done.map(|_| ()));
-            }
         }
     }
 
-    /// Scans all folders, and remembers when to do so again.
-    fn scan(&mut self, full: bool) -> Result<ScanDone> {
-        if self.shared.halted() {
-            self.missed = true;
-            return Ok(ScanDone::default());
+    /// Scans all folders, notes what comes of it, and says when to do so again.
+    pub(super) fn scan(&mut self, full: bool) -> Result<RunCounts> {
+        if let Some(halt) = self.shared.halt() {
+            self.next_scan = Instant::now();
+            return Err(halt);
         }
         let begun = Instant::now();
-        self.shared.profile.reload_config();
+        let outcome = self.compare_all(full);
+        self.scanned |= !matches!(&outcome, Err(error) if error.code == Code::DiskFull);
+        if let Ok(counts) = &outcome {
+            let took = begun.elapsed();
+            self.shared.profile.recovered("ingest");
+            let usual = Duration::from_secs(60 * self.config.file_watcher.reconcile_minutes);
+            self.next_scan = Instant::now() + until_next(usual, took, self.is_blind());
+            self.shared.events.tell(&PipelineEvent::ScanFinished {
+                profile: self.shared.profile.name(),
+                files: counts.seen,
+                changed: counts.indexed,
+                removed: counts.removed,
+                seconds: took.as_secs_f64(),
+                at: now(),
+            });
+            self.watch_again();
+        }
+        self.note(outcome)
+    }
+
+    fn compare_all(&mut self, full: bool) -> Result<RunCounts> {
+        self.heed_config();
         self.roots.refresh()?;
         // With its models known, the index takes vectors that it has as soon as it meets the chunk.
         self.shared.embedding.load_into(&self.shared.profile);
-        let outcome = self.roots.scan(full);
-        if matches!(&outcome, Err(error) if error.code == Code::DiskFull) {
-            self.missed = true;
+        let mut counts = self.roots.scan(full)?;
+        while self.roots.take_interrupted() {
+            if self.shared.stopping() {
+                return Err(stopped());
+            }
+            if let Some(halt) = self.shared.halt() {
+                return Err(halt);
+            }
+            // A pause has come and gone meanwhile.
+            let rest = self.roots.scan(full)?;
+            counts =
+                RunCounts { indexed: counts.indexed + rest.indexed, removed: counts.removed + rest.removed, ..rest };
         }
-        let counts = self.roots.settle(outcome)?;
-        let took = begun.elapsed();
-        let every = Duration::from_secs(60 * self.shared.profile.config().file_watcher.reconcile_minutes);
-        self.next_reconcile = Instant::now() + every.max(took * RECONCILE_SHARE);
-        self.missed = self.roots.interrupted();
         self.shared.profile.set_last_scan(now_ms())?;
         self.shared.notify();
-        self.shared.events.tell(&PipelineEvent::ScanFinished {
-            profile: self.shared.profile.name(),
-            files: counts.seen,
-            changed: counts.indexed,
-            removed: counts.removed,
-            seconds: took.as_secs_f64(),
-            at: now(),
-        });
-        Ok(ScanDone { counts })
+        Ok(counts)
     }
 
-    fn start_watching(&mut self) {
-        if self.watcher.is_some() {
+    /// Looks at files that were found stale.
+    fn look(&mut self, paths: &[(PathBuf, String)]) {
+        if self.shared.halted() {
+            self.next_scan = Instant::now();
             return;
         }
-        self.shared.state().watching = true;
-        self.ready = false;
-        let full = self.shared.profile.config().indexing.full_reindex_on_startup;
-        self.rewatch();
-        let done = self.scan(full);
-        self.note(done.map(|_| ()));
-        self.tell_ready();
+        let done = self.roots.look(paths);
+        // Noted; whoever found the file stale doesn't wait.
+        let _ = self.note(done);
     }
 
-    /// Tells that the index is up to date by words, once it is.
-    fn tell_ready(&mut self) {
-        if self.ready || self.shared.halted() {
+    /// Tells that the profile is watched and its index up to date by words, once that is so. A paused profile is as far
+    /// as its user wants it to be.
+    pub(super) fn tell_ready(&mut self) {
+        if self.ready || !self.shared.state().watching {
             return;
         }
-        while !self.shared.stopping() && self.shared.words_behind() {
-            self.shared.lexical.wake();
-            self.shared.sleep(Duration::from_millis(50));
+        if !self.shared.profile.is_paused() {
+            let full = self.shared.profile.is_degraded("disk-full");
+            if !self.scanned || full || self.shared.words_behind() {
+                return;
+            }
         }
         self.ready = true;
         self.shared.events.tell(&PipelineEvent::Ready { profile: Some(self.shared.profile.name()), at: now() });
     }
 
-    fn stop_watching(&mut self) {
-        self.watcher = None;
-        self.shared.state().watching = false;
-        self.shared.profile.recovered("watch");
-        for root in self.roots.paths() {
-            self.shared.profile.recovered(&watch_key(&root));
+    /// Says whether the user has paused indexing.
+    pub(super) fn tell_pause(&self) {
+        if self.shared.profile.is_paused() {
+            self.shared.profile.degraded("paused", "indexing is paused", "Resume it: continuo resume");
+        } else {
+            self.shared.profile.recovered("paused");
         }
-    }
-
-    /// Watches the folders as they are now. Called before a scan, so that nothing that changes during it is missed.
-    fn rewatch(&mut self) {
-        if !self.shared.state().watching {
-            return;
-        }
-        if let Err(error) = self.roots.refresh() {
-            tracing::warn!(%error, "cannot read the folders of the profile");
-            return;
-        }
-        let config = self.shared.profile.config();
-        let options = WatchOptions {
-            debounce: Duration::from_millis(config.file_watcher.debounce_ms),
-            batch_interval: Duration::from_secs_f64(config.file_watcher.batch_interval_seconds),
-            max_batch: config.file_watcher.max_batch_size,
-            ..WatchOptions::default()
-        };
-        // A new one each time: the old one's watches end with it.
-        self.watcher = None;
-        match Watcher::start(options, self.sink.clone()) {
-            Ok(watcher) => {
-                self.shared.profile.recovered("watch");
-                for (root, rules, directories) in self.roots.to_watch() {
-                    watcher.watch(&root, directories, rules);
-                }
-                self.watcher = Some(watcher);
-            }
-            Err(error) => self.shared.profile.degraded(
-                "watch",
-                &format!("the folders can't be watched: {error}"),
-                "They are compared with the index every few minutes instead; `continuo doctor` tells more.",
-            ),
-        }
-    }
-
-    fn changes(&mut self, batch: Vec<WatchEvent>) -> Result<()> {
-        if self.shared.halted() {
-            self.missed = true;
-            return Ok(());
-        }
-        let mut paths: Vec<(PathBuf, String)> = Vec::new();
-        for event in batch {
-            match event {
-                WatchEvent::Changed { root, relative } => match relative.to_str() {
-                    Some(relative) => paths.push((root, slashed(relative))),
-                    None => tracing::debug!("a change of a name that isn't Unicode"),
-                },
-                WatchEvent::Rescan { root, under, reason } => {
-                    tracing::info!(root = %root.display(), ?reason, "rescan");
-                    self.roots.rescan(&root, slashed(&under.to_string_lossy()).as_str())?;
-                }
-                WatchEvent::RootGone { root } => self.roots.check_presence(&root)?,
-                // Another branch may be a change of any file.
-                WatchEvent::Branch { root, .. } => self.roots.rescan(&root, "")?,
-                WatchEvent::Degraded(problem) => self.watch_problem(&problem),
-                WatchEvent::Recovered { root } => self.shared.profile.recovered(&watch_key(&root)),
-            }
-        }
-        self.roots.look(&paths)?;
-        Ok(())
-    }
-
-    fn watch_problem(&mut self, problem: &WatchProblem) {
-        let cure = match problem {
-            WatchProblem::WatchLimit { hint, .. } | WatchProblem::Unavailable { hint, .. } => hint.as_str(),
-            WatchProblem::NetworkFileSystem { .. } => "Nothing needs to be done.",
-        };
-        self.shared.profile.degraded(&watch_key(problem.root()), &problem.to_string(), cure);
-        // What isn't watched is found by scanning, more often than the watched.
-        self.next_reconcile = self.next_reconcile.min(Instant::now() + Duration::from_secs(30));
     }
 
     /// What has to be looked at though nothing tells of it.
     fn tick(&mut self) {
-        let done = self.try_tick();
-        self.note(done);
-    }
-
-    fn try_tick(&mut self) -> Result<()> {
-        let reconfigured = self.shared.profile.reload_config();
-        if reconfigured {
-            tracing::info!("profile.yaml has changed");
-            self.rewatch();
-            self.shared.embed.wake();
+        self.heed_config();
+        self.heed_disk();
+        if self.slept() {
+            self.next_scan = Instant::now();
         }
-        if self.shared.profile.is_degraded("disk-full") && self.disk_has_room() {
-            self.shared.profile.recovered("disk-full");
-            self.missed = true;
-            self.shared.wake_all();
+        if !self.shared.state().watching {
+            return;
         }
-        let slept = self.slept();
-        let watching = self.watcher.is_some() || self.shared.state().watching;
-        if watching {
-            self.check_battery();
-            let back = self.roots.presence_changed();
-            let due = Instant::now() >= self.next_reconcile;
-            if slept || back || due || reconfigured || (self.missed && !self.shared.halted()) {
-                if back {
-                    self.rewatch();
-                }
-                self.scan(false)?;
-                self.tell_ready();
+        self.check_battery();
+        if !self.shared.halted() && Instant::now() >= self.rests_until {
+            if self.roots.presence_changed() {
+                self.rewatch();
+                self.next_scan = Instant::now();
+            }
+            if Instant::now() >= self.next_scan {
+                // Noted by the scan itself.
+                let _ = self.scan(false);
             }
         }
-        Ok(())
+        self.tell_ready();
     }
 
-    fn disk_has_room(&self) -> bool {
-        fs4::available_space(self.shared.profile.dir()).is_ok_and(|free| free > ENOUGH_FREE)
+    /// Applies the configuration if another one is in force, whoever has read it.
+    fn heed_config(&mut self) {
+        self.shared.profile.reload_config();
+        let config = self.shared.profile.config();
+        if config == self.config {
+            return;
+        }
+        tracing::info!(profile = %self.shared.profile.id, "profile.yaml has changed");
+        self.config = config;
+        self.rewatch();
+        self.next_scan = Instant::now();
+        self.shared.embed.wake();
+    }
+
+    /// Goes on when a disk that was full has room again.
+    fn heed_disk(&mut self) {
+        let full = self.shared.profile.is_degraded("disk-full");
+        let dir = self.shared.profile.dir();
+        let has_room = || fs4::available_space(dir).is_ok_and(|free| free > ENOUGH_FREE);
+        if self.full_disk.is_over(full, Instant::now(), has_room) {
+            self.shared.profile.recovered("disk-full");
+            self.next_scan = Instant::now();
+            self.shared.wake_all();
+        }
     }
 
     fn slept(&mut self) -> bool {
@@ -295,32 +277,60 @@ impl Ingest {
             return;
         }
         self.battery_checked = Some(Instant::now());
-        let slow = self.shared.profile.config().indexing.throttle_on_battery && power::on_battery();
+        let slow = self.config.indexing.throttle_on_battery && power::on_battery();
         self.shared.embedding.throttle(if slow { ON_BATTERY } else { 1.0 });
     }
 
-    /// Notes a failure where the user sees it; what it left undone is found by the next scan.
-    fn note(&mut self, done: Result<()>) {
-        let Err(error) = done else { return };
-        self.missed = true;
-        if error.code == Code::DiskFull {
-            self.shared.disk_full(&error.message);
-        } else {
-            tracing::error!(%error, "ingestion failed");
-            self.shared.profile.degraded("ingest", &error.message, "It is tried again at the next scan.");
+    /// Notes what came of looking at folders: what was left undone is found by the next scan, and a failure is shown to
+    /// the user.
+    pub(super) fn note<T>(&mut self, outcome: Result<T>) -> Result<T> {
+        let now = Instant::now();
+        if self.roots.take_interrupted() {
+            self.next_scan = now;
         }
+        let Err(error) = &outcome else { return outcome };
+        if error.code == Code::DiskFull {
+            self.next_scan = now;
+            self.shared.disk_full(&error.message);
+        } else if self.shared.halted() || self.shared.stopping() {
+            self.next_scan = now;
+        } else {
+            (self.next_scan, self.rests_until) = (now + REST, now + REST);
+            tracing::error!(%error, "ingestion failed");
+            self.shared.profile.degraded("ingest", &error.message, "It is tried again in half a minute.");
+        }
+        outcome
     }
 }
 
-fn watch_key(root: &Path) -> String {
-    format!("watch {}", root.display())
+/// Returns how long after a scan the next one is due. `usual` is as configured, `took` what the scan has taken; `blind`
+/// says that changes come to light by scans alone.
+fn until_next(usual: Duration, took: Duration, blind: bool) -> Duration {
+    if blind {
+        BLIND_EVERY.max((took * BLIND_SHARE).min(usual))
+    } else {
+        usual.max((took * RECONCILE_SHARE).min(RARELY))
+    }
 }
 
-/// Returns a relative path with the index's separator.
-fn slashed(relative: &str) -> String {
-    if std::path::MAIN_SEPARATOR == '/' {
-        relative.to_string()
-    } else {
-        relative.replace(std::path::MAIN_SEPARATOR, "/")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scans_are_rare_where_they_are_slow_and_frequent_where_nothing_else_tells_of_changes() {
+        let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+        let seconds = Duration::from_secs;
+        assert_eq!(until_next(minutes(5), Duration::from_millis(100), false), minutes(5), "as configured");
+        assert_eq!(until_next(minutes(5), seconds(2), false), seconds(800), "a slow one leaves time to others");
+        assert_eq!(
+            until_next(minutes(5), seconds(60), false),
+            minutes(15),
+            "a first index doesn't put it off for hours"
+        );
+        assert_eq!(until_next(minutes(60), seconds(60), false), minutes(60), "nobody scans more often than configured");
+        assert_eq!(until_next(minutes(5), Duration::from_millis(100), true), seconds(30));
+        assert_eq!(until_next(minutes(5), seconds(3), true), seconds(60));
+        assert_eq!(until_next(minutes(5), seconds(600), true), minutes(5));
     }
 }

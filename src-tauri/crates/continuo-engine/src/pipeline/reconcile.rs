@@ -4,7 +4,8 @@ use super::read::{Cutting, FileRead, Job, Outcome, full_path, is_gone, is_unread
 use super::roots::Roots;
 use super::state::RunCounts;
 use super::write::{Written, remove, write};
-use crate::error::{ApiError, Code, Result};
+use super::{missing_key, stopped, unreadable_key, watch_key};
+use crate::error::Result;
 use continuo_ingest::{Entry, ScanError, Verdict, files, scan};
 use continuo_store::StoreError;
 use crossbeam_channel::bounded;
@@ -21,9 +22,9 @@ const FEW: usize = 3;
 const RACY_MS: i64 = 2000;
 
 impl Roots {
-    /// Whether the last scan was broken off, so that another has to follow.
-    pub(super) fn interrupted(&self) -> bool {
-        self.interrupted
+    /// Returns whether files were passed over since this was last asked, because writing was halted.
+    pub(super) fn take_interrupted(&mut self) -> bool {
+        std::mem::take(&mut self.interrupted)
     }
 
     /// Compares all folders with the index.
@@ -33,28 +34,14 @@ impl Roots {
             state.scanning = true;
             (state.files_done, state.files_total) = (0, 0);
         }
-        self.interrupted = false;
         let mut counts = RunCounts::default();
-        for at in 0..self.roots.len() {
-            let of_root = self.reconcile(at, "", full)?;
-            counts.add(of_root);
-        }
-        Ok(counts)
-    }
-
-    /// Ends a scan, whatever came of it.
-    pub(super) fn settle(&mut self, outcome: Result<RunCounts>) -> Result<RunCounts> {
+        let outcome = (0..self.roots.len()).try_for_each(|at| {
+            counts.add(self.reconcile(at, "", full)?);
+            Ok(())
+        });
         self.shared.state().scanning = false;
         self.shared.notify();
-        if let Err(error) = &outcome
-            && error.code == Code::DiskFull
-        {
-            self.shared.disk_full(&error.message);
-        }
-        if outcome.is_ok() {
-            self.shared.profile.recovered("ingest");
-        }
-        outcome
+        outcome.map(|()| counts)
     }
 
     /// Compares one directory of a root with the index; '' is all of it.
@@ -103,8 +90,13 @@ impl Roots {
                 self.mark_missing(at)?;
                 return Ok(RunCounts::default());
             }
-            Err(error) => return Err(ApiError::new(Code::Io, error.to_string())),
+            // The other folders aren't to wait for this one.
+            Err(error) => {
+                self.mark_unreadable(at, &error);
+                return Ok(RunCounts::default());
+            }
         };
+        self.shared.profile.recovered(&unreadable_key(&root.path));
         for (reason, count) in &report.skipped {
             *counts.skipped.entry((*reason).to_string()).or_default() += count;
         }
@@ -137,6 +129,26 @@ impl Roots {
 
     /// Looks at single paths, each a file, a directory or something that is gone.
     pub(super) fn look(&mut self, paths: &[(PathBuf, String)]) -> Result<()> {
+        let jobs = self.compare(paths)?;
+        let cutting = self.cutting()?;
+        self.process(jobs, &cutting, &mut RunCounts::default())
+    }
+
+    /// Looks at the files that were found stale since the last time, ahead of everything.
+    pub(super) fn hurry(&mut self) -> Result<()> {
+        let stale: Vec<(PathBuf, String)> = self.looks.try_iter().collect();
+        if stale.is_empty() {
+            return Ok(());
+        }
+        let jobs = self.compare(&stale)?;
+        let cutting = self.cutting()?;
+        // Not many at a time, as the threads may be busy with the scan that this comes in between of.
+        let read: Vec<FileRead> = jobs.into_iter().map(|job| read(job, &cutting, &self.shared.profile.db)).collect();
+        self.write(read, &mut RunCounts::default())
+    }
+
+    /// Returns which of the paths are files to be read; what is gone is removed, and directories are reconciled.
+    fn compare(&mut self, paths: &[(PathBuf, String)]) -> Result<Vec<Job>> {
         if self.roots.is_empty() {
             self.refresh()?;
         }
@@ -150,9 +162,8 @@ impl Roots {
                 continue;
             }
             let known_root = &self.roots[at];
-            let full = full_path(root, path);
             let known = self.known(known_root.id, path)?.remove(path.as_str());
-            match std::fs::symlink_metadata(&full) {
+            match std::fs::symlink_metadata(full_path(root, path)) {
                 Ok(metadata) if metadata.is_dir() => {
                     self.reconcile(at, path, false)?;
                 }
@@ -186,7 +197,7 @@ impl Roots {
             }
         }
         remove(&self.shared, gone)?;
-        self.process(jobs, &cutting, &mut RunCounts::default())
+        Ok(jobs)
     }
 
     /// Returns what is known of the file at a path, or of those in the folder.
@@ -207,12 +218,8 @@ impl Roots {
             let (to_read, from_walk) = bounded::<Job>(threads * 4);
             let (done, results) = bounded::<FileRead>(threads * 4);
             let feeder = shared.clone();
-            scope.spawn(move || {
-                for job in jobs {
-                    if feeder.stopping() || feeder.halted() || to_read.send(job).is_err() {
-                        break;
-                    }
-                }
+            let fed = scope.spawn(move || {
+                jobs.into_iter().all(|job| !feeder.stopping() && !feeder.halted() && to_read.send(job).is_ok())
             });
             for _ in 0..threads {
                 let (from_walk, done, db) = (from_walk.clone(), done.clone(), &shared.profile.db);
@@ -234,12 +241,14 @@ impl Roots {
                 if group.len() >= GROUP_FILES || chunks >= GROUP_CHUNKS {
                     chunks = 0;
                     self.write(std::mem::take(&mut group), counts)?;
+                    self.hurry()?;
                 }
             }
             if !group.is_empty() {
                 self.write(group, counts)?;
             }
-            self.interrupted |= shared.halted() || shared.stopping();
+            // Asked of who passes jobs over: by now a pause may have come and gone.
+            self.interrupted |= !fed.join().unwrap_or(false);
             Ok(())
         })
     }
@@ -273,13 +282,19 @@ impl Roots {
 
     /// Removes folders from the profile, with all that is known of their files.
     pub(super) fn remove(&mut self, ids: &[i64]) -> Result<()> {
-        for id in ids {
-            let known = self.known(*id, "")?;
-            let root = self.roots.iter().find(|root| root.id == *id).map(|root| root.path.to_path_buf());
-            let root = root.unwrap_or_default();
-            remove(&self.shared, known.into_iter().map(|(path, row)| (row.id, root.clone(), path.into())).collect())?;
-            let id = *id;
+        let rows = self.shared.profile.roots()?;
+        for root in rows.into_iter().filter(|root| ids.contains(&root.id)) {
+            let known = self.known(root.id, "")?;
+            let gone = known.into_iter().map(|(path, row)| (row.id, root.path.clone(), path.into())).collect();
+            remove(&self.shared, gone)?;
+            if self.shared.stopping() {
+                return Err(stopped());
+            }
+            let id = root.id;
             self.shared.profile.db.write(move |tx| files::remove_root(tx, id).map_err(StoreError::from))?;
+            for key in [missing_key, unreadable_key, watch_key] {
+                self.shared.profile.recovered(&key(&root.path));
+            }
         }
         self.refresh()
     }

@@ -1,11 +1,14 @@
 //! The folders of a profile: their rules, their repositories, and whether they are there.
 
-use super::Shared;
 use super::read::{Cutting, full_path};
+use super::{Shared, missing_key, unreadable_key};
 use crate::error::{ApiError, Code, Result};
 use crate::events::{self, PipelineEvent};
-use continuo_ingest::{ByBytes, ChunkLimits, CountTokens, Rules, chunker_fingerprint, files, repository, scan};
+use continuo_ingest::{
+    ByBytes, ChunkLimits, CountTokens, Rules, ScanError, chunker_fingerprint, files, repository, scan,
+};
 use continuo_store::{StoreError, now_ms};
+use crossbeam_channel::Receiver;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +17,10 @@ use std::sync::Arc;
 pub(super) struct Roots {
     pub(super) shared: Arc<Shared>,
     pub(super) roots: Vec<Root>,
+    /// Files that were found stale, to be looked at ahead of everything.
+    pub(super) looks: Receiver<(PathBuf, String)>,
     cutting: Option<Cutting>,
+    /// Files were passed over because writing was halted: a scan has to follow.
     pub(super) interrupted: bool,
 }
 
@@ -24,12 +30,14 @@ pub(super) struct Root {
     pub(super) rules: Arc<Rules>,
     repositories: Vec<files::StoredRepository>,
     missing: bool,
+    /// It is there and can't be read.
+    unreadable: bool,
     device: Option<i64>,
 }
 
 impl Roots {
-    pub(super) fn new(shared: Arc<Shared>) -> Roots {
-        Roots { shared, roots: Vec::new(), cutting: None, interrupted: false }
+    pub(super) fn new(shared: Arc<Shared>, looks: Receiver<(PathBuf, String)>) -> Roots {
+        Roots { shared, roots: Vec::new(), looks, cutting: None, interrupted: false }
     }
 
     /// Reads the folders and the configuration again.
@@ -43,6 +51,7 @@ impl Roots {
                 rules: Arc::new(self.shared.profile.rules(&row.path, &all, self.shared.git_excludes.clone())),
                 repositories: Vec::new(),
                 missing: row.missing_since.is_some(),
+                unreadable: false,
                 device: row.device,
                 path: row.path.into(),
             })
@@ -83,14 +92,10 @@ impl Roots {
         self.cutting.clone().ok_or_else(|| ApiError::new(Code::Internal, "the folders haven't been read yet"))
     }
 
-    pub(super) fn paths(&self) -> Vec<PathBuf> {
-        self.roots.iter().map(|root| root.path.to_path_buf()).collect()
-    }
-
-    /// Returns what to watch: each folder that is there, with its kept directories.
-    pub(super) fn to_watch(&self) -> Vec<(PathBuf, Arc<Rules>, Vec<PathBuf>)> {
+    /// Returns what to watch of the folders that are wanted and there: each with its kept directories.
+    pub(super) fn to_watch(&self, wanted: impl Fn(&Path) -> bool) -> Vec<(PathBuf, Arc<Rules>, Vec<PathBuf>)> {
         let mut watched = Vec::new();
-        for root in self.roots.iter().filter(|root| root.path.is_dir()) {
+        for root in self.roots.iter().filter(|root| wanted(&root.path) && root.path.is_dir()) {
             match scan(&root.path, &root.rules, None, &mut |_| ControlFlow::Continue(())) {
                 Ok(report) => watched.push((root.path.to_path_buf(), root.rules.clone(), report.directories)),
                 Err(error) => tracing::warn!(%error, "cannot walk a folder"),
@@ -102,6 +107,11 @@ impl Roots {
     /// Returns whether a folder came or went since the last look.
     pub(super) fn presence_changed(&self) -> bool {
         self.roots.iter().any(|root| root.missing == root.is_there())
+    }
+
+    /// Returns whether a folder couldn't be read at the last scan.
+    pub(super) fn any_unreadable(&self) -> bool {
+        self.roots.iter().any(|root| root.unreadable)
     }
 
     pub(super) fn check_presence(&mut self, root: &Path) -> Result<()> {
@@ -139,12 +149,24 @@ impl Roots {
             self.shared.profile.db.write(move |tx| files::mark_missing(tx, id, now_ms()).map_err(StoreError::from))?;
         }
         let path = self.roots[at].path.clone();
+        self.shared.profile.recovered(&unreadable_key(&path));
         self.shared.profile.degraded(
             &missing_key(&path),
             &format!("the folder {} isn't there", path.display()),
             "Plug the drive in, or remove the folder: continuo profile remove-folder. Its index is kept meanwhile.",
         );
         Ok(())
+    }
+
+    /// Notes that a folder can't be read; it is tried again before long.
+    pub(super) fn mark_unreadable(&mut self, at: usize, error: &ScanError) {
+        let root = &mut self.roots[at];
+        root.unreadable = true;
+        self.shared.profile.degraded(
+            &unreadable_key(&root.path),
+            &error.to_string(),
+            "Let this user read it, or see to its drive; it is tried again by itself. Its index is kept meanwhile.",
+        );
     }
 
     /// Reads what the repositories of a folder have checked out, and tells of another branch.
@@ -192,10 +214,6 @@ impl Root {
         let empty = || std::fs::read_dir(&self.path).is_ok_and(|mut entries| entries.next().is_none());
         self.device.is_some() && self.device != device(&self.path) && empty()
     }
-}
-
-fn missing_key(path: &Path) -> String {
-    format!("root-missing {}", path.display())
 }
 
 #[cfg(unix)]

@@ -20,6 +20,11 @@ impl Wake {
         let _ = self.sender.try_send(());
     }
 
+    /// Returns the channel on which a wake-up comes, for whoever waits for other things too.
+    pub(crate) fn asked(&self) -> &Receiver<()> {
+        &self.receiver
+    }
+
     /// Sleeps until woken, at most for `most`.
     pub(crate) fn sleep(&self, most: Duration) {
         let _ = self.receiver.recv_timeout(most);
