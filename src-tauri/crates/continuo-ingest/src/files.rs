@@ -13,6 +13,3 @@ pub use file::{
 };
 pub use repository::{StoredRepository, repositories, set_repositories};
 pub use root::{Root, add_root, mark_found, mark_missing, remove_root, root, roots, set_device};
-
-#[cfg(test)]
-mod tests;

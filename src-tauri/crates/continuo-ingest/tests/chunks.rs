@@ -405,7 +405,9 @@ fn a_notebook_without_a_kernel_is_python_and_a_broken_one_is_lines() {
     let one = parsed("notebook", text);
     assert_eq!(one.chunks[0].text, "def f():\n    return 1");
     assert_eq!(one.entities[1].qualified, "f");
-    for metadata in ["null", "{\"kernelspec\": null}", "{\"kernelspec\": {\"language\": null}, \"language_info\": null}"] {
+    for metadata in
+        ["null", "{\"kernelspec\": null}", "{\"kernelspec\": {\"language\": null}, \"language_info\": null}"]
+    {
         let text = text.replace("\"metadata\": {}", &format!("\"metadata\": {metadata}"));
         let one = parsed("notebook", &text);
         assert!(!one.had_errors, "{metadata}");

@@ -22,7 +22,8 @@ pub(super) fn is_closing(line: &str) -> bool {
     }
     let code = ["//", "/*", " #", " --"].iter().filter_map(|mark| line.find(mark)).min().map_or(line, |at| &line[..at]);
     let is_bracket = |c: char| "})];".contains(c);
-    let closes = code.contains(is_bracket) || code.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word));
+    let closes =
+        code.contains(is_bracket) || code.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word));
     // `})();` calls what it closes.
     let is_apart = |c: char| c.is_whitespace() || is_bracket(c) || c == ',' || c == '(';
     closes && code.split(is_apart).all(|word| word.is_empty() || WORDS.contains(&word))

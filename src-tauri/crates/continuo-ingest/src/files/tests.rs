@@ -43,10 +43,14 @@ fn new(root_id: i64, path: &str) -> NewFile<'_> {
 #[test]
 fn roots_are_added_once_marked_and_removed_with_their_files() {
     let mut db = database();
-    let (a, b) = write(&mut db, |tx| (add_root(tx, Path::new("/b"), 1).unwrap(), add_root(tx, Path::new("/a"), 2).unwrap()));
+    let (a, b) =
+        write(&mut db, |tx| (add_root(tx, Path::new("/b"), 1).unwrap(), add_root(tx, Path::new("/a"), 2).unwrap()));
     assert_eq!(write(&mut db, |tx| add_root(tx, Path::new("/b"), 9).unwrap()), a, "the known one");
     let listed = roots(&db).unwrap();
-    assert_eq!(listed.iter().map(|root| root.path.clone()).collect::<Vec<_>>(), [PathBuf::from("/a"), PathBuf::from("/b")]);
+    assert_eq!(
+        listed.iter().map(|root| root.path.clone()).collect::<Vec<_>>(),
+        [PathBuf::from("/a"), PathBuf::from("/b")]
+    );
     assert_eq!(listed[1], Root { id: a, path: PathBuf::from("/b"), added_at: 1, device: None, missing_since: None });
     assert_eq!(root(&db, Path::new("/a")).unwrap().unwrap().id, b);
     assert_eq!(root(&db, Path::new("/c")).unwrap(), None);
@@ -104,7 +108,8 @@ fn a_folder_is_its_files_and_not_what_only_begins_alike() {
     let mut db = database();
     let (root_id, other) =
         write(&mut db, |tx| (add_root(tx, Path::new("/r"), 1).unwrap(), add_root(tx, Path::new("/s"), 1).unwrap()));
-    let paths = ["a", "a!b", "a-b/x", "a.rs", "a/b", "a/b/c", "a/\u{10ffff}", "a0", "ab/c", "\u{10ffff}z", "b_%/x", "bxy/x"];
+    let paths =
+        ["a", "a!b", "a-b/x", "a.rs", "a/b", "a/b/c", "a/\u{10ffff}", "a0", "ab/c", "\u{10ffff}z", "b_%/x", "bxy/x"];
     write(&mut db, |tx| {
         for path in paths {
             put(tx, &new(root_id, path)).unwrap();
@@ -144,7 +149,18 @@ fn what_a_scan_compares_with_is_small_and_complete() {
     });
     let known = known(&db, root_id, "").unwrap();
     let chunker = known["a"].chunker.clone();
-    assert_eq!(known["a"], Known { id: a, size: 10, mtime_ns: 20, repository_id: None, chunker: "c1".into(), skip_reason: None, indexed_at: 40 });
+    assert_eq!(
+        known["a"],
+        Known {
+            id: a,
+            size: 10,
+            mtime_ns: 20,
+            repository_id: None,
+            chunker: "c1".into(),
+            skip_reason: None,
+            indexed_at: 40
+        }
+    );
     assert_eq!(known["b"].skip_reason, Some(SkipReason::TooLarge));
     assert!(std::sync::Arc::ptr_eq(&chunker, &known["b"].chunker), "one text for all");
 }
@@ -163,13 +179,15 @@ fn repositories_keep_their_ids_and_leave_their_files_to_those_around_when_they_g
     let stored = write(&mut db, |tx| set_repositories(tx, root_id, &found).unwrap());
     assert_eq!(stored.len(), 2);
     assert_eq!((stored[1].branch.clone(), stored[1].head.as_deref()), (None, Some("abc")));
-    let file_id = write(&mut db, |tx| {
-        put(tx, &NewFile { repository_id: Some(stored[1].id), ..new(root_id, "sub/a") }).unwrap()
-    });
+    let file_id =
+        write(&mut db, |tx| put(tx, &NewFile { repository_id: Some(stored[1].id), ..new(root_id, "sub/a") }).unwrap());
     let found = [repository("/r", Some("other"), Some("def"))];
     let now = write(&mut db, |tx| set_repositories(tx, root_id, &found).unwrap());
     assert_eq!(now.len(), 1);
-    assert_eq!((now[0].id, now[0].branch.as_deref(), now[0].head.as_deref()), (stored[0].id, Some("other"), Some("def")));
+    assert_eq!(
+        (now[0].id, now[0].branch.as_deref(), now[0].head.as_deref()),
+        (stored[0].id, Some("other"), Some("def"))
+    );
     assert_eq!(repositories(&db, root_id).unwrap(), now);
     assert_eq!(file_by_id(&db, file_id).unwrap().unwrap().repository_id, Some(stored[0].id));
 }
@@ -202,7 +220,11 @@ fn a_repository_that_appears_or_goes_changes_whose_the_files_are() {
         })
     };
     let some = |worktree: &str| Some(worktree.to_owned());
-    assert_eq!(owners(&["/r/sub"]), [None, some("/r/sub"), some("/r/sub"), None], "a name that begins alike is another");
+    assert_eq!(
+        owners(&["/r/sub"]),
+        [None, some("/r/sub"), some("/r/sub"), None],
+        "a name that begins alike is another"
+    );
     assert_eq!(owners(&["/"]), [some("/"), some("/"), some("/"), some("/")]);
     assert_eq!(owners(&["/r", "/r/sub/deep"]), [some("/r"), some("/r"), some("/r/sub/deep"), some("/r")]);
     assert_eq!(owners(&["/r"]), [some("/r"), some("/r"), some("/r"), some("/r")], "what is left around them has them");
@@ -212,7 +234,8 @@ fn a_repository_that_appears_or_goes_changes_whose_the_files_are() {
 #[test]
 fn counts_are_by_language_and_by_reason() {
     let mut db = database();
-    let (a, b) = write(&mut db, |tx| (add_root(tx, Path::new("/a"), 1).unwrap(), add_root(tx, Path::new("/b"), 1).unwrap()));
+    let (a, b) =
+        write(&mut db, |tx| (add_root(tx, Path::new("/a"), 1).unwrap(), add_root(tx, Path::new("/b"), 1).unwrap()));
     assert_eq!(counts(&db, None).unwrap(), Counts::default());
     write(&mut db, |tx| {
         put(tx, &new(a, "1.rs")).unwrap();
@@ -239,7 +262,10 @@ fn what_users_wait_for_is_found_by_an_index() {
     let by_path = "SEARCH file_index USING INDEX sqlite_autoindex_file_index_1 (root_id=? AND path>? AND path<?)";
     let under = file::UNDER.replace("?1", "1").replace("?2", "'a'").replace("?3", "'a/'").replace("?4", "'a0'");
     assert_eq!(plan(&format!("SELECT size FROM file_index WHERE {under}")), by_path);
-    assert_eq!(plan(&format!("SELECT id FROM file_index WHERE {under} ORDER BY path")).replace("COVERING ", ""), by_path);
+    assert_eq!(
+        plan(&format!("SELECT id FROM file_index WHERE {under} ORDER BY path")).replace("COVERING ", ""),
+        by_path
+    );
     let one = plan("SELECT * FROM file_index WHERE root_id = 1 AND path = 'a'");
     assert!(one.contains("(root_id=? AND path=?)"), "{one}");
 }
