@@ -330,6 +330,24 @@ fn what_a_grammar_does_not_understand_is_cut_by_lines() {
 }
 
 #[test]
+fn a_unit_may_begin_with_what_wraps_it() {
+    for text in ["private(def a; end).describe 'x' do\nend\n", "describe(def a; end, 'x') do\n  def b; end\nend\n"] {
+        let chunks = chunks("ruby", text);
+        assert_eq!(chunks.last().map(|chunk| chunk.end), Some(text.trim_end().len()));
+    }
+}
+
+#[test]
+fn comments_are_read_where_no_grammar_understands_the_rest_of_a_long_file() {
+    let line = "?? this %% is ]] no ((( programme at all ~~ but has words // TODO: two\n";
+    let parsed = parsed("rust", &format!("// TODO: one\n{}\n{}", file("rust", 900), line.repeat(6_000)));
+    assert!(parsed.had_errors);
+    let said = |text: &str| parsed.todos.iter().filter(|todo| todo.text == text).count();
+    assert_eq!(said("one"), 1);
+    assert!(said("two") > 500, "{}", said("two"));
+}
+
+#[test]
 fn an_empty_file_has_no_chunks_and_is_a_document() {
     for language in continuo_ingest::languages() {
         for text in ["", "\n\n", "   "] {

@@ -66,7 +66,7 @@ const PARTS: &[&str] = &[
     "***",
 ];
 
-/// Trees that are compared. A thousand were, once.
+/// Trees that are compared, each grown from a number of its own.
 const SEEDS: u64 = 60;
 
 /// Numbers that look random and are the same each time.
@@ -107,12 +107,20 @@ impl Dice {
             pattern.push('/');
         }
         pattern.push_str(["", "", "", "", " ", "  ", "\\ ", "\t", "\r"][self.below(9)]);
-        pattern
+        if is_beside_the_manual(&pattern) { self.pattern() } else { pattern }
     }
 
     fn list(&mut self) -> String {
         (0..=self.below(6)).map(|_| self.pattern() + "\n").collect()
     }
+}
+
+/// Two asterisks behind letters are as good as one, says gitignore(5). Git compares the letters apart and then takes
+/// what follows for a pattern that begins with the asterisks, which match slashes.
+fn is_beside_the_manual(pattern: &str) -> bool {
+    let pattern = pattern.trim_start_matches(['!', '/']);
+    let letters = pattern.find(['*', '?', '[', '\\']).unwrap_or(0);
+    letters > 0 && !pattern[..letters].ends_with('/') && pattern[letters..].starts_with("**")
 }
 
 /// Fills a folder and returns the paths in it, those of folders with a slash at their end.

@@ -4,6 +4,8 @@
 // One name a line would make a page of five hundred lines of it.
 #[rustfmt::skip]
 mod names;
+#[cfg(test)]
+mod tests;
 
 use crate::SkipReason;
 use names::{
