@@ -11,7 +11,7 @@ use continuo_engine::api::{Api, IndexRequest};
 use continuo_engine::{Engine, PipelineEvent};
 use continuo_index::measure::Batched;
 use continuo_index::{EmbedError, Embedder, Model};
-use continuo_ingest::{ChunkLimits, detect, parse};
+use continuo_ingest::{ChunkLimits, DETECT_BYTES, detect, parse};
 
 use crate::sources::{self, Source};
 use crate::{models, random, table};
@@ -175,7 +175,7 @@ fn chunks(sources: &[Source], model: &Model) -> Result<Vec<RawChunk>> {
     let mut chunks = Vec::new();
     for source in sources {
         let path = Path::new(&source.path);
-        let head = &source.text.as_bytes()[..source.text.len().min(1024)];
+        let head = &source.text.as_bytes()[..source.text.len().min(DETECT_BYTES)];
         let language = detect(path, head).with_context(|| format!("{} has no language", source.path))?;
         let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let parsed = parse(&file_name, language, &source.text, &limits, tokens.as_ref());

@@ -12,6 +12,9 @@ use std::time::Duration;
 /// How long a deleted profile can be restored.
 pub(crate) const TRASH_KEEPS: Duration = Duration::from_secs(30 * 24 * 3600);
 
+/// Characters of a profile's name.
+pub(crate) const LONGEST_NAME: usize = 80;
+
 /// One row of the table.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entry {
@@ -217,7 +220,7 @@ fn taken(name: &str) -> ApiError {
 
 fn valid_name(name: &str) -> Result<String> {
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > 80 || name.chars().any(char::is_control) {
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
         return Err(ApiError::new(Code::Invalid, format!("{name:?} can't be a profile's name"))
             .hint("A name has 1 to 80 characters and stands on one line."));
     }

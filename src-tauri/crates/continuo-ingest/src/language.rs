@@ -58,10 +58,12 @@ pub fn language(name: &str) -> Option<&'static Language> {
     LANGUAGES.iter().find(|language| language.name == name)
 }
 
+/// So many of a file's first bytes tell its language: a licence may fill the first thousands of a header.
+pub const DETECT_BYTES: usize = 16 << 10;
+
 /// Returns the language of a file by its name, its extension or its `#!` line, and plain text for any other text.
 ///
-/// `first_bytes` are those the file begins with; a header whose licence fills the first thousand needs more of them to
-/// be told for C++. Returns none when they aren't text.
+/// `first_bytes` are the [`DETECT_BYTES`] that the file begins with. Returns none when they aren't text.
 pub fn detect(path: &Path, first_bytes: &[u8]) -> Option<&'static Language> {
     let utf16 = first_bytes.starts_with(&[0xff, 0xfe]) || first_bytes.starts_with(&[0xfe, 0xff]);
     if !utf16 && memchr::memchr(0, first_bytes).is_some() {

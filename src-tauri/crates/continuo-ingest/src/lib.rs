@@ -23,7 +23,7 @@ mod watch;
 
 pub use chunk::FILE_PART_TOKENS;
 pub use decode::decode;
-pub use language::{Language, detect, language, languages};
+pub use language::{DETECT_BYTES, Language, detect, language, languages};
 pub use parse::{ChunkLimits, chunker_fingerprint, fit_file_name, header, parse};
 pub use parsed::{Chunk, ChunkKind, Entity, EntityKind, Link, LinkKind, Parsed, Todo};
 pub use rules::{Found, ProfilePattern, RuleOptions, RuleSource, Rules, Verdict, Why, global_excludes_file, why};

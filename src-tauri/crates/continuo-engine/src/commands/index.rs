@@ -7,7 +7,7 @@ use crate::embedding::degradation;
 use crate::error::{ApiError, Code, Result};
 use crate::events::rfc3339;
 use crate::pipeline::Scan;
-use crate::registry::Entry;
+use crate::registry::{Entry, LONGEST_NAME};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -67,11 +67,17 @@ pub(super) fn index(engine: &Engine, request: &IndexRequest) -> Result<IndexRepo
 fn profile_for(engine: &Engine, chosen: Option<&str>, folders: &[PathBuf]) -> Result<Entry> {
     match engine.registry().find(chosen) {
         Err(error) if error.code == Code::NoProfile && !folders.is_empty() => {
-            let name = folders[0].file_name().unwrap_or(folders[0].as_os_str()).to_string_lossy();
-            engine.registry().add(&uuid::Uuid::now_v7().to_string(), &name)
+            engine.registry().add(&uuid::Uuid::now_v7().to_string(), &name_after(&folders[0]))
         }
         found => found,
     }
+}
+
+/// Returns a name for a profile of a folder, whatever the folder is called.
+fn name_after(folder: &Path) -> String {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let fit: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_NAME).collect();
+    if fit.trim().is_empty() { "profile".into() } else { fit }
 }
 
 pub(super) fn progress(engine: &Engine, request: &OnProfile) -> Result<Progress> {

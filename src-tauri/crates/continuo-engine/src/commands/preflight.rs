@@ -5,7 +5,7 @@ use crate::Engine;
 use crate::api::*;
 use crate::config::Config;
 use crate::error::{ApiError, Code, Result};
-use continuo_ingest::{Entry, ProfilePattern, RuleOptions, Rules, detect, scan};
+use continuo_ingest::{DETECT_BYTES, Entry, ProfilePattern, RuleOptions, Rules, detect, scan};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
@@ -113,7 +113,7 @@ fn first_bytes(path: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     // What can't be read now is judged by its name alone.
     if let Ok(file) = File::open(path) {
-        let _ = file.take(512).read_to_end(&mut bytes);
+        let _ = file.take(DETECT_BYTES as u64).read_to_end(&mut bytes);
     }
     bytes
 }

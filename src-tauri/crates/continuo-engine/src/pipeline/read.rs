@@ -1,7 +1,7 @@
 //! One file, from its path to what the stores take: read, hashed, judged, cut.
 
 use continuo_ingest::{
-    ChunkLimits, CountTokens, Language, Parsed, SkipReason, decode, detect, files, languages, parse,
+    ChunkLimits, CountTokens, DETECT_BYTES, Language, Parsed, SkipReason, decode, detect, files, languages, parse,
 };
 use continuo_store::{Database, StoreError};
 use sha2::{Digest, Sha256};
@@ -9,8 +9,11 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
+
+/// Bytes of a file of which one at a time is enough.
+const LARGE: u64 = 4 << 20;
 
 /// A file to look at.
 #[derive(Clone, Debug)]
@@ -64,6 +67,8 @@ pub(crate) struct Cutting {
     pub(crate) max_file_bytes: u64,
     /// Cut every file again, whatever is known of it.
     pub(crate) ignore_known: bool,
+    /// Held while a large file is read and cut: several at once would take more memory than the whole engine may.
+    pub(crate) large: Arc<Mutex<()>>,
 }
 
 impl Cutting {
@@ -78,6 +83,8 @@ impl Cutting {
 /// Reads one file and cuts it.
 pub(crate) fn read(job: Job, cutting: &Cutting, db: &Database) -> FileRead {
     let path = full_path(&job.root, &job.path);
+    let is_large = std::fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.len() > LARGE);
+    let _alone = is_large.then(|| cutting.large.lock().unwrap_or_else(PoisonError::into_inner));
     let (size, mtime_ns, bytes) = match contents(&path, cutting.max_file_bytes) {
         Ok(read) => read,
         Err(error) => {
@@ -136,7 +143,7 @@ fn cut(path: &str, bytes: &[u8], cutting: &Cutting) -> Outcome {
         Ok(text) => text,
         Err(reason) => return Outcome::Skipped { reason, language: "" },
     };
-    let Some(language) = detect(relative, &bytes[..bytes.len().min(1024)]) else {
+    let Some(language) = detect(relative, &bytes[..bytes.len().min(DETECT_BYTES)]) else {
         return Outcome::Skipped { reason: SkipReason::Binary, language: "" };
     };
     let (tokens, chunker) = if language.is_code {
@@ -145,13 +152,17 @@ fn cut(path: &str, bytes: &[u8], cutting: &Cutting) -> Outcome {
         (&cutting.text, &cutting.text_fingerprint)
     };
     let name = relative.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    // A grammar that fails on one file mustn't end the indexing of all others: that file is cut as plain text.
-    let parsed = catch_unwind(AssertUnwindSafe(|| parse(&name, language, &text, &cutting.limits, tokens.as_ref())))
-        .unwrap_or_else(|_| {
+    // What fails on one file mustn't end the indexing of all others: that file is cut as plain text, or left out.
+    let as_language = |language: &'static Language| {
+        let cut = || parse(&name, language, &text, &cutting.limits, tokens.as_ref());
+        catch_unwind(AssertUnwindSafe(cut)).inspect_err(|_| {
             tracing::error!(path, language = language.name, "parsing panicked");
-            parse(&name, plain_text(), &text, &cutting.limits, tokens.as_ref())
-        });
-    Outcome::Parsed { parsed: Box::new(parsed), chunker: chunker.clone() }
+        })
+    };
+    match as_language(language).or_else(|_| as_language(plain_text())) {
+        Ok(parsed) => Outcome::Parsed { parsed: Box::new(parsed), chunker: chunker.clone() },
+        Err(_) => Outcome::Skipped { reason: SkipReason::Binary, language: "" },
+    }
 }
 
 /// Returns the language of text that is nothing else.

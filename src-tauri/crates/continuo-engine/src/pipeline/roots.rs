@@ -85,6 +85,7 @@ impl Roots {
             limits,
             max_file_bytes: config.indexing.max_file_mb << 20,
             ignore_known: false,
+            large: Arc::default(),
         }
     }
 
