@@ -19,6 +19,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// Half of the time of indexing was once spent in glibc's allocator, and what one thread gave back another couldn't use.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(name = "continuo-bench", about = "Measures Continuo's speed, memory and quality of search")]
 struct Arguments {

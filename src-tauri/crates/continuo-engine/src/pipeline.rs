@@ -279,6 +279,12 @@ impl Shared {
         self.moved.notify_all();
     }
 
+    /// Waits until one of the threads has got further, at most for `most`.
+    fn wait_for_a_move(&self, most: Duration) {
+        let state = self.state();
+        let _ = self.moved.wait_timeout(state, most);
+    }
+
     fn stopping(&self) -> bool {
         self.stop.load(Ordering::SeqCst)
     }

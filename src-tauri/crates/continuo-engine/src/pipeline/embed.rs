@@ -6,16 +6,20 @@ use continuo_index::{CompleteFile, IndexError};
 use continuo_store::StoreError;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a thread sleeps when nobody wakes it: what a lost wake-up or a model installed meanwhile costs at most.
 const NAP: Duration = Duration::from_secs(30);
 /// After an error, before the next try.
 const BREATH: Duration = Duration::from_secs(5);
 
+/// How long words wait at most while a scan takes many files in.
+const GATHER: Duration = Duration::from_secs(2);
+
 /// Makes what is new searchable by words.
 pub(super) fn run_lexical(shared: &Arc<Shared>) {
     while !shared.stopping() {
+        gather(shared);
         let nap = if shared.halted() {
             NAP
         } else {
@@ -29,6 +33,15 @@ pub(super) fn run_lexical(shared: &Arc<Shared>) {
         shared.notify();
         shared.words.wake();
         shared.lexical.sleep(nap);
+    }
+}
+
+/// Lets changes gather while a scan takes many files in: each commit makes a segment, and few large ones cost half of many
+/// small ones that are merged again and again.
+fn gather(shared: &Shared) {
+    let until = Instant::now() + GATHER;
+    while Instant::now() < until && !shared.stopping() && shared.state().takes_many() {
+        shared.wait_for_a_move(Duration::from_millis(100));
     }
 }
 

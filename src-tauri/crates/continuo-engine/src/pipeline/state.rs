@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 /// The span that the rate of embedding is taken over.
 const RATE_SPAN: Duration = Duration::from_secs(10);
 
+/// Files that take longer than a moment.
+const MANY: u64 = 200;
+
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) scanning: bool,
@@ -34,6 +37,11 @@ pub(crate) struct RunCounts {
 }
 
 impl State {
+    /// Whether a scan has still many files to take in.
+    pub(crate) fn takes_many(&self) -> bool {
+        self.scanning && self.files_total.saturating_sub(self.files_done) > MANY
+    }
+
     /// Notes that so many chunks have got their vectors.
     pub(crate) fn embedded(&mut self, made: u64, reused: u64) {
         self.embedded += made;
