@@ -30,7 +30,7 @@ impl Requirement {
     /// Returns what it is and who asks for it.
     fn what(self) -> &'static str {
         match self {
-            Requirement::CCompiler => "a C compiler (SQLite, libgit2, zstd and the grammars are C)",
+            Requirement::CCompiler => "a C compiler and make (SQLite, libgit2, zstd, jemalloc and the grammars are C)",
             Requirement::Protoc => "protoc, the Protocol Buffers compiler (LanceDB's build runs it)",
             Requirement::ProtobufIncludes => "the .proto files that come with protoc (LanceDB's build reads them)",
             Requirement::PkgConfig => "pkg-config (finds the web view's libraries)",
@@ -46,7 +46,7 @@ impl Requirement {
     fn is_met(self) -> bool {
         match self {
             // Where a C compiler is looked for differs per platform; without one, cargo could not have linked us.
-            Requirement::CCompiler => !cfg!(target_os = "linux") || find("cc").is_some(),
+            Requirement::CCompiler => !cfg!(target_os = "linux") || (find("cc").is_some() && find("make").is_some()),
             Requirement::Protoc => protoc().is_some(),
             Requirement::ProtobufIncludes => protoc().is_some_and(|protoc| has_includes(&protoc)),
             Requirement::PkgConfig => !cfg!(target_os = "linux") || find("pkg-config").is_some(),
@@ -78,7 +78,7 @@ impl Requirement {
     /// Returns how to get it where apt doesn't.
     fn elsewhere(self) -> &'static str {
         match self {
-            Requirement::CCompiler => "gcc or clang, from your system's packages",
+            Requirement::CCompiler => "gcc or clang and make, from your system's packages",
             Requirement::Protoc | Requirement::ProtobufIncludes => {
                 "`protobuf` (Homebrew, Arch), `protobuf-compiler` and `protobuf-devel` (Fedora), `protobuf` (Scoop); \
                  or set PROTOC to the program"
@@ -108,7 +108,10 @@ pub(crate) fn meet(requirements: &[Requirement]) -> Result<()> {
         && !packages.is_empty()
         && let Some(prefix) = root_prefix()
     {
-        install(&prefix, &packages)?;
+        // What is missing after all, and how to get it, is said below.
+        if let Err(error) = install(&prefix, &packages) {
+            eprintln!("{error:#}");
+        }
         python::look_again();
     }
     let still = unmet(requirements, Requirement::is_met);

@@ -15,9 +15,10 @@ use clap::Parser;
 use continuo_engine::ApiError;
 use std::process::ExitCode;
 
-/// Half of the time of indexing was once spent in glibc's allocator, and what one thread gave back another couldn't use.
+/// Indexing frees on one thread what another allocated: in glibc's allocator that took 7 % of its time, and 40 MB more.
+#[cfg(unix)]
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

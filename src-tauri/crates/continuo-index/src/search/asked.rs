@@ -45,6 +45,12 @@ impl Asked {
         Asked { words: LexicalQuery::new(text), whole, identifiers, files }
     }
 
+    /// Whether the whole query is one name.
+    pub(super) fn is_name(&self) -> bool {
+        let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':' | '.' | '#' | '$');
+        self.whole.as_ref().is_some_and(|whole| whole.chars().all(fits))
+    }
+
     /// Returns what to look up.
     pub(super) fn exact(&self) -> Exact {
         let mut names: Vec<String> =

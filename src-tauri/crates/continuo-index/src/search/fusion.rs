@@ -13,8 +13,11 @@ use super::hydrate::Row;
 use super::{Hit, Mode};
 use crate::lexical::last_segment;
 
-/// The share of words in a hybrid score.
-const LEXICAL_SHARE: f32 = 0.3;
+/// The share of words in a hybrid score. `cargo xtask eval --files 100` gave an MRR of .589 with 0.2, .598 with 0.3, .602
+/// with 0.4 and .600 with 0.5.
+const LEXICAL_SHARE: f32 = 0.4;
+/// The same when the query is a name, of which words know more than meaning does.
+const LEXICAL_SHARE_OF_NAMES: f32 = 0.7;
 
 /// More than fusing can give: the whole query is the name.
 const WHOLE_NAME: f32 = 12.0;
@@ -28,6 +31,9 @@ const WORD_FILE: f32 = 2.5;
 const WORD_INNER_NAME: f32 = 1.2;
 /// Written in the same capitals.
 const SAME_CASE: f32 = 0.5;
+/// What has the name is declared there, and isn't merely continued there: a long function has several chunks.
+const WHOLE_DECLARED: f32 = 3.0;
+const WORD_DECLARED: f32 = 0.5;
 
 /// Candidates of a model that count as much as those of all models together, for where its scores lie.
 const FEW: f32 = 5.0;
@@ -114,6 +120,7 @@ pub(super) fn rank(
         })
         .collect();
     let share = match mode {
+        Mode::Hybrid if asked.is_name() => LEXICAL_SHARE_OF_NAMES,
         Mode::Hybrid => LEXICAL_SHARE,
         Mode::Lexical => 1.0,
         Mode::Semantic => 0.0,
@@ -161,7 +168,7 @@ fn named(row: &Row, asked: &Asked) -> f32 {
     let mut gain: f32 = 0.0;
     let path = format!("{}/{}", row.root, row.path);
     if let Some(whole) = &asked.whole {
-        gain = gain.max(symbol(row, whole, WHOLE_NAME, WHOLE_INNER_NAME));
+        gain = gain.max(symbol(row, whole, WHOLE_NAME, WHOLE_INNER_NAME, WHOLE_DECLARED));
         if is_end_of_path(&path, without_lines(whole)) {
             gain = gain.max(WHOLE_FILE);
         } else if stem(&row.path).eq_ignore_ascii_case(whole) {
@@ -169,7 +176,7 @@ fn named(row: &Row, asked: &Asked) -> f32 {
         }
     }
     for identifier in &asked.identifiers {
-        gain = gain.max(symbol(row, identifier, WORD_NAME, WORD_INNER_NAME));
+        gain = gain.max(symbol(row, identifier, WORD_NAME, WORD_INNER_NAME, WORD_DECLARED));
     }
     for file in &asked.files {
         if is_end_of_path(&path, file) {
@@ -179,8 +186,9 @@ fn named(row: &Row, asked: &Asked) -> f32 {
     gain
 }
 
-fn symbol(row: &Row, name: &str, own: f32, inner: f32) -> f32 {
+fn symbol(row: &Row, name: &str, own: f32, inner: f32, declared: f32) -> f32 {
     let last = last_segment(&row.symbol);
+    let own = if row.symbols.split_whitespace().any(|symbol| symbol == last) { own + declared } else { own };
     if row.symbol.is_empty() && row.symbols.is_empty() {
         0.0
     } else if row.symbol == name || last == name {
