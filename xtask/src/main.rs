@@ -79,7 +79,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
             process::become_command(continuo)
         }
         "bench" | "eval" => {
-            setup::set_up(&root, Purpose::Bench)?;
+            setup::set_up(&root, if command == "bench" { Purpose::Bench } else { Purpose::Run })?;
             let mut bench = Command::new(build(&root, "continuo-bench", true)?);
             bench.arg(command).env("CONTINUO_MODELS_DIR", models::folder(&root));
             bench.args(rest.iter().skip_while(|argument| *argument == "--"));

@@ -24,9 +24,9 @@ pub(crate) enum Purpose {
 impl Purpose {
     pub(crate) fn parse(word: &str) -> Option<Purpose> {
         match word {
-            "run" => Some(Purpose::Run),
+            "run" | "eval" => Some(Purpose::Run),
             "test" => Some(Purpose::Test),
-            "bench" | "eval" => Some(Purpose::Bench),
+            "bench" => Some(Purpose::Bench),
             _ => None,
         }
     }

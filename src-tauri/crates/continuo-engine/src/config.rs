@@ -11,6 +11,10 @@ use std::path::{Path, PathBuf};
 /// What the generated file says, every key with its default and its meaning.
 pub(crate) const DEFAULT_FILE: &str = include_str!("profile.yaml");
 
+/// A chunk has at least room for its header, and at most what the longest windows take.
+pub(crate) const LEAST_CHUNK_TOKENS: usize = 64;
+pub(crate) const MOST_CHUNK_TOKENS: usize = 8192;
+
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Config {
@@ -35,7 +39,8 @@ pub(crate) struct FileWatcher {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Chunking {
-    pub(crate) max_chunk_tokens: usize,
+    /// The models' window when not given.
+    pub(crate) max_chunk_tokens: Option<usize>,
     pub(crate) overlap_tokens: usize,
     pub(crate) include_context_header: bool,
 }
@@ -97,7 +102,7 @@ impl Default for FileWatcher {
 
 impl Default for Chunking {
     fn default() -> Self {
-        Chunking { max_chunk_tokens: 256, overlap_tokens: 128, include_context_header: true }
+        Chunking { max_chunk_tokens: None, overlap_tokens: 128, include_context_header: true }
     }
 }
 
@@ -263,7 +268,9 @@ fn check(config: &Config) -> std::result::Result<(), (&'static str, String)> {
     within("file_watcher.batch_interval_seconds", config.file_watcher.batch_interval_seconds, 0.0, 600.0)?;
     within("file_watcher.max_batch_size", config.file_watcher.max_batch_size, 1, 10_000)?;
     within("file_watcher.reconcile_minutes", config.file_watcher.reconcile_minutes, 1, 24 * 60)?;
-    within("chunking.max_chunk_tokens", config.chunking.max_chunk_tokens, 64, 8192)?;
+    if let Some(most) = config.chunking.max_chunk_tokens {
+        within("chunking.max_chunk_tokens", most, LEAST_CHUNK_TOKENS, MOST_CHUNK_TOKENS)?;
+    }
     within("chunking.overlap_tokens", config.chunking.overlap_tokens, 0, 8192)?;
     within("embedding.batch_size", config.embedding.batch_size, 1, 1024)?;
     within("embedding.max_threads", config.embedding.max_threads, 1, 64)?;
@@ -352,7 +359,7 @@ mod tests {
     #[test]
     fn an_unknown_key_warns_and_the_rest_holds() {
         let loaded = parsed("chunking:\n  max_chunk_tokens: 128\n  colour: red\nwhat: 1\n").unwrap();
-        assert_eq!(loaded.config.chunking.max_chunk_tokens, 128);
+        assert_eq!(loaded.config.chunking.max_chunk_tokens, Some(128));
         assert_eq!(
             loaded.warnings,
             ["profile.yaml:3: chunking.colour: there is no such key", "profile.yaml:4: what: there is no such key"]

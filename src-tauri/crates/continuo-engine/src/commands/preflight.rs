@@ -58,7 +58,7 @@ pub(super) fn preflight(engine: &Engine, request: &PreflightRequest) -> Result<P
     let files = by_language.values().map(|count| count.files).sum();
     let bytes: u64 = by_language.values().map(|count| count.bytes).sum();
     let tokens = bytes as f64 / BYTES_A_TOKEN;
-    let chunk = config.chunking.max_chunk_tokens as f64 * CHUNK_FILL;
+    let chunk = config.chunking.max_chunk_tokens.unwrap_or(256) as f64 * CHUNK_FILL;
     Ok(Preflight {
         examples: examples(&path, &rules),
         path,

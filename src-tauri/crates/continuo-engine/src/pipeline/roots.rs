@@ -2,6 +2,7 @@
 
 use super::read::{Cutting, full_path};
 use super::{Shared, missing_key, unreadable_key};
+use crate::config::{LEAST_CHUNK_TOKENS, MOST_CHUNK_TOKENS};
 use crate::error::{ApiError, Code, Result};
 use crate::events::{self, PipelineEvent};
 use continuo_ingest::{
@@ -12,6 +13,9 @@ use crossbeam_channel::Receiver;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// The window of the default model, for cutting while no model is there.
+const USUAL_WINDOW: usize = 256;
 
 /// The folders of a profile, with the rules of each.
 pub(super) struct Roots {
@@ -64,13 +68,18 @@ impl Roots {
     /// cut by a model's count before stays as it is.
     fn cutting_now(&self) -> Cutting {
         let config = self.shared.profile.config();
+        let models = self.shared.embedding.of(&config);
+        let windows = models.text.iter().chain(&models.code).map(|model| model.window());
+        let max_tokens = config.chunking.max_chunk_tokens.unwrap_or_else(|| {
+            // One limit for both models: a chunk is one vector of either.
+            windows.min().unwrap_or(USUAL_WINDOW).clamp(LEAST_CHUNK_TOKENS, MOST_CHUNK_TOKENS)
+        });
         let limits = ChunkLimits {
-            max_tokens: config.chunking.max_chunk_tokens,
+            max_tokens,
             // More would hardly get on.
-            overlap_tokens: config.chunking.overlap_tokens.min(config.chunking.max_chunk_tokens / 2),
+            overlap_tokens: config.chunking.overlap_tokens.min(max_tokens / 2),
             include_header: config.chunking.include_context_header,
         };
-        let models = self.shared.embedding.of(&config);
         let counter = |model: Option<Arc<continuo_index::Model>>| match model {
             Some(model) => (model.counter(), true),
             None => (Arc::new(ByBytes) as Arc<dyn CountTokens>, false),
