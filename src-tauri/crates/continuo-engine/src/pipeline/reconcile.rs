@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 
 /// A group is written when it has so many files or chunks.
 const GROUP_FILES: usize = 128;
+/// Files that are cut while a group is being written. With fewer the threads that cut wait for SQLite.
+const READ_AHEAD: usize = 32;
 const GROUP_CHUNKS: usize = 2000;
 /// So few files aren't worth starting threads for.
 const FEW: usize = 3;
@@ -216,7 +218,7 @@ impl Roots {
         let shared = self.shared.clone();
         std::thread::scope(|scope| {
             let (to_read, from_walk) = bounded::<Job>(threads * 4);
-            let (done, results) = bounded::<FileRead>(threads * 4);
+            let (done, results) = bounded::<FileRead>(READ_AHEAD);
             let feeder = shared.clone();
             let fed = scope.spawn(move || {
                 jobs.into_iter().all(|job| !feeder.stopping() && !feeder.halted() && to_read.send(job).is_ok())
