@@ -1,6 +1,6 @@
 //! Bad input gets a clear error, and nothing is lost.
 
-use crate::world::{World, first, sample, search};
+use crate::world::{World, first, profile_dir, sample, search};
 use continuo_engine::api::{Api, CreateProfile, DoctorRequest, OnProfile, SearchMode};
 use continuo_engine::{Code, Engine};
 use std::fs::{self, OpenOptions};
@@ -88,10 +88,6 @@ fn files_under(dir: &Path) -> Vec<PathBuf> {
         }
     }
     found
-}
-
-fn profile_dir(engine: &Engine) -> PathBuf {
-    engine.profile_show(OnProfile::default()).unwrap().data
 }
 
 #[test]
@@ -213,7 +209,7 @@ fn a_damaged_model_is_named_and_search_goes_on_by_words() {
     }
 }
 
-/// As root every file can be read, so the file system itself is asked to refuse.
+/// Root can read every file: run as root, this shows no more than that nothing is in the way.
 #[cfg(unix)]
 #[test]
 fn a_file_that_was_unreadable_is_indexed_once_it_can_be_read() {
@@ -236,7 +232,8 @@ fn a_file_that_was_unreadable_is_indexed_once_it_can_be_read() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_pauses_indexing_until_there_is_room() {
-    use std::io::{BufRead, BufReader, Write};
+    use crate::world::{lines, wait_for_line};
+    use std::io::Write;
     let world = World::new();
     sample(&world);
     fs::create_dir_all(&world.data).unwrap();
@@ -251,12 +248,8 @@ fn a_full_disk_pauses_indexing_until_there_is_room() {
         command.env(name, value.unwrap());
     }
     let mut serve = command.stdout(Stdio::piped()).stdin(Stdio::null()).spawn().expect("unshare is of util-linux");
-    let mut events = BufReader::new(serve.stdout.take().unwrap()).lines().map_while(Result::ok);
-    let until = |wanted: &str, events: &mut dyn Iterator<Item = String>| {
-        let mut events = events;
-        Iterator::find(&mut events, |line| line.contains(wanted)).unwrap_or_else(|| panic!("{wanted} didn't come"))
-    };
-    until("\"ready\"", &mut events);
+    let events = lines(&mut serve);
+    wait_for_line(&events, "\"ready\"");
     // The process's own view of the file system is reached through it.
     let filler = PathBuf::from(format!("/proc/{}/root{data}/filler", serve.id()));
     let mut file = fs::File::create(&filler).unwrap_or_else(|error| panic!("{}: {error}", filler.display()));
@@ -266,13 +259,13 @@ fn a_full_disk_pauses_indexing_until_there_is_room() {
     for n in 0..40 {
         world.write(&format!("more/m{n}.py"), format!("def more_{n}():\n    return {n}\n"));
     }
-    let full = until("\"disk-full\"", &mut events);
+    let full = wait_for_line(&events, "\"disk-full\"");
     assert!(full.contains("\"degraded\"") && full.contains("paused"), "{full}");
     drop(file);
     fs::remove_file(&filler).unwrap();
-    let recovered = until("\"recovered\"", &mut events);
+    let recovered = wait_for_line(&events, "\"recovered\"");
     assert!(recovered.contains("disk-full"), "{recovered}");
-    until("more/m39.py", &mut events);
+    wait_for_line(&events, "more/m39.py");
     serve.kill().unwrap();
     serve.wait().unwrap();
 }

@@ -1,15 +1,11 @@
 //! Profiles: separate lives, each with its own folders and stores.
 
-use crate::world::{World, paths, search};
+use crate::world::{World, on, paths, search};
 use continuo_engine::Code;
 use continuo_engine::api::{
     Api, CreateProfile, Empty, ExportProfile, Folders, ImportProfile, IndexRequest, OnProfile, SearchRequest,
 };
 use std::fs;
-
-fn on(name: &str) -> OnProfile {
-    OnProfile { profile: Some(name.into()) }
-}
 
 #[test]
 fn profiles_live_apart_and_one_is_active() {

@@ -1,18 +1,9 @@
 //! What a process leaves behind when it is killed between two steps, and what the doctor makes of damage.
 
-use crate::world::{World, first, sample, search};
+use crate::world::{World, first, on, profile_dir, sample, search};
+use continuo_engine::Code;
 use continuo_engine::api::{Api, DoctorRequest, Empty, IndexRequest, OnProfile, RestoreBackup};
-use continuo_engine::{Code, Engine};
 use std::fs;
-use std::path::PathBuf;
-
-fn on(name: &str) -> OnProfile {
-    OnProfile { profile: Some(name.into()) }
-}
-
-fn profile_dir(engine: &Engine) -> PathBuf {
-    engine.profile_show(OnProfile::default()).unwrap().data
-}
 
 #[test]
 fn a_delete_and_a_restore_that_were_cut_short_are_finished_by_the_next_start() {

@@ -1,12 +1,13 @@
 //! A data directory and a folder to work in, both gone at the end, and an engine over them.
 
-use continuo_engine::api::{Api, IndexReport, IndexRequest, SearchRequest, SearchResponse, SearchResult};
+use continuo_engine::api::{Api, IndexReport, IndexRequest, OnProfile, SearchRequest, SearchResponse, SearchResult};
 use continuo_engine::{Engine, EngineOptions, PipelineEvent};
-use crossbeam_channel::Receiver;
+use crossbeam_channel::{Receiver, unbounded};
 use serde_json::Value;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long a test waits for what must come: far longer than it takes on the slowest machine.
@@ -95,6 +96,35 @@ pub(crate) fn paths(response: &SearchResponse) -> Vec<&str> {
 
 pub(crate) fn first(response: &SearchResponse) -> &SearchResult {
     response.results.first().expect("something is found")
+}
+
+/// Names a profile to a call.
+pub(crate) fn on(name: &str) -> OnProfile {
+    OnProfile { profile: Some(name.into()) }
+}
+
+/// Returns the folder that the active profile keeps its stores in.
+pub(crate) fn profile_dir(engine: &Engine) -> PathBuf {
+    engine.profile_show(OnProfile::default()).unwrap().data
+}
+
+/// Returns the lines that a process prints, each as it comes: waiting for one that doesn't come can be given up.
+pub(crate) fn lines(child: &mut Child) -> Receiver<String> {
+    let stdout = BufReader::new(child.stdout.take().expect("its stdout is piped"));
+    let (sender, receiver) = unbounded();
+    std::thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+    receiver
+}
+
+/// Waits for a line that holds `wanted`, and returns it.
+pub(crate) fn wait_for_line(lines: &Receiver<String>, wanted: &str) -> String {
+    let until = Instant::now() + PATIENCE;
+    while let Ok(line) = lines.recv_deadline(until) {
+        if line.contains(wanted) {
+            return line;
+        }
+    }
+    panic!("{wanted} didn't come");
 }
 
 /// Waits for an event that fits, and returns it.

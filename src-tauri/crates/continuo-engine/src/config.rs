@@ -14,6 +14,8 @@ pub(crate) const DEFAULT_FILE: &str = include_str!("profile.yaml");
 /// A chunk has at least room for its header, and at most what the longest windows take.
 pub(crate) const LEAST_CHUNK_TOKENS: usize = 64;
 pub(crate) const MOST_CHUNK_TOKENS: usize = 8192;
+/// The window of the default model, for while no model is there.
+pub(crate) const USUAL_WINDOW: usize = 256;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

@@ -3,7 +3,7 @@
 use super::why::by_rule;
 use crate::Engine;
 use crate::api::*;
-use crate::config::Config;
+use crate::config::{Config, USUAL_WINDOW};
 use crate::error::{ApiError, Code, Result};
 use continuo_ingest::{DETECT_BYTES, Entry, ProfilePattern, RuleOptions, Rules, detect, scan};
 use std::collections::BTreeMap;
@@ -58,7 +58,7 @@ pub(super) fn preflight(engine: &Engine, request: &PreflightRequest) -> Result<P
     let files = by_language.values().map(|count| count.files).sum();
     let bytes: u64 = by_language.values().map(|count| count.bytes).sum();
     let tokens = bytes as f64 / BYTES_A_TOKEN;
-    let chunk = config.chunking.max_chunk_tokens.unwrap_or(256) as f64 * CHUNK_FILL;
+    let chunk = config.chunking.max_chunk_tokens.unwrap_or(USUAL_WINDOW) as f64 * CHUNK_FILL;
     Ok(Preflight {
         examples: examples(&path, &rules),
         path,

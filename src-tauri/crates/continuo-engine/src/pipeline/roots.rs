@@ -2,7 +2,7 @@
 
 use super::read::{Cutting, full_path};
 use super::{Shared, missing_key, unreadable_key};
-use crate::config::{LEAST_CHUNK_TOKENS, MOST_CHUNK_TOKENS};
+use crate::config::{LEAST_CHUNK_TOKENS, MOST_CHUNK_TOKENS, USUAL_WINDOW};
 use crate::error::{ApiError, Code, Result};
 use crate::events::{self, PipelineEvent};
 use continuo_ingest::{
@@ -13,9 +13,6 @@ use crossbeam_channel::Receiver;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// The window of the default model, for cutting while no model is there.
-const USUAL_WINDOW: usize = 256;
 
 /// The folders of a profile, with the rules of each.
 pub(super) struct Roots {
