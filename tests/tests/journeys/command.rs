@@ -1,10 +1,9 @@
 //! The command: its shapes, its exit codes, and how it finds a running engine.
 
-use crate::world::{PATIENCE, World, sample};
+use crate::world::{World, lines, sample, wait_for_line};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
-use std::time::Instant;
 
 #[test]
 fn the_shapes_that_scripts_depend_on_are_there() {
@@ -100,10 +99,8 @@ fn commands_call_the_engine_that_runs() {
     sample(&world);
     world.json(&["index", world.work.to_str().unwrap(), "--wait"]);
     let mut serve = world.command(&["serve", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
-    let mut events = BufReader::new(serve.stdout.take().unwrap()).lines();
-    let begun = Instant::now();
-    let ready = events.by_ref().find(|line| line.as_ref().is_ok_and(|line| line.contains("\"ready\"")));
-    assert!(ready.is_some() && begun.elapsed() < PATIENCE);
+    let events = lines(&mut serve);
+    wait_for_line(&events, &["\"ready\""]);
 
     let status = world.json(&["status"]);
     assert_eq!(status["watching"], true, "the running engine answers: {status}");
@@ -113,9 +110,7 @@ fn commands_call_the_engine_that_runs() {
     assert!(String::from_utf8_lossy(&second.stderr).contains("another engine"), "{second:?}");
 
     world.write("src/fresh.py", "def quite_new_function():\n    return 1\n");
-    let embedded =
-        events.find(|line| line.as_ref().is_ok_and(|l| l.contains("file_embedded") && l.contains("fresh.py")));
-    assert!(embedded.is_some());
+    wait_for_line(&events, &["file_embedded", "fresh.py"]);
     serve.kill().unwrap();
     serve.wait().unwrap();
     assert!(

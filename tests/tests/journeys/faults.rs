@@ -249,7 +249,7 @@ fn a_full_disk_pauses_indexing_until_there_is_room() {
     }
     let mut serve = command.stdout(Stdio::piped()).stdin(Stdio::null()).spawn().expect("unshare is of util-linux");
     let events = lines(&mut serve);
-    wait_for_line(&events, "\"ready\"");
+    wait_for_line(&events, &["\"ready\""]);
     // The process's own view of the file system is reached through it.
     let filler = PathBuf::from(format!("/proc/{}/root{data}/filler", serve.id()));
     let mut file = fs::File::create(&filler).unwrap_or_else(|error| panic!("{}: {error}", filler.display()));
@@ -259,13 +259,13 @@ fn a_full_disk_pauses_indexing_until_there_is_room() {
     for n in 0..40 {
         world.write(&format!("more/m{n}.py"), format!("def more_{n}():\n    return {n}\n"));
     }
-    let full = wait_for_line(&events, "\"disk-full\"");
+    let full = wait_for_line(&events, &["\"disk-full\""]);
     assert!(full.contains("\"degraded\"") && full.contains("paused"), "{full}");
     drop(file);
     fs::remove_file(&filler).unwrap();
-    let recovered = wait_for_line(&events, "\"recovered\"");
+    let recovered = wait_for_line(&events, &["\"recovered\""]);
     assert!(recovered.contains("disk-full"), "{recovered}");
-    wait_for_line(&events, "more/m39.py");
+    wait_for_line(&events, &["more/m39.py"]);
     serve.kill().unwrap();
     serve.wait().unwrap();
 }

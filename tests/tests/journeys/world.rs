@@ -116,15 +116,15 @@ pub(crate) fn lines(child: &mut Child) -> Receiver<String> {
     receiver
 }
 
-/// Waits for a line that holds `wanted`, and returns it.
-pub(crate) fn wait_for_line(lines: &Receiver<String>, wanted: &str) -> String {
+/// Waits for a line that holds all of `wanted`, and returns it.
+pub(crate) fn wait_for_line(lines: &Receiver<String>, wanted: &[&str]) -> String {
     let until = Instant::now() + PATIENCE;
     while let Ok(line) = lines.recv_deadline(until) {
-        if line.contains(wanted) {
+        if wanted.iter().all(|part| line.contains(part)) {
             return line;
         }
     }
-    panic!("{wanted} didn't come");
+    panic!("{wanted:?} didn't come");
 }
 
 /// Waits for an event that fits, and returns it.
