@@ -55,7 +55,7 @@ pub(super) fn build(built: &Built) -> Result<()> {
     eprintln!("building a profile of {} chunks …", table::count(built.chunks as u64));
     let created = {
         let engine = models::engine(&data)?;
-        engine.profile_create(CreateProfile { name: "bench".into(), folders: vec![work.clone()] })?
+        engine.profile_create(CreateProfile { name: "bench".into(), colour: None, folders: vec![work.clone()] })?
     };
     let chunks = {
         let cache = VectorCache::open(&created.data.join("vectors.db"))?;

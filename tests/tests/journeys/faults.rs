@@ -276,7 +276,7 @@ fn with_one_model_of_two_its_part_has_vectors_when_indexing_is_done() {
     sample(&world);
     let engine = world.engine();
     let folders = vec![world.work.clone()];
-    let config = engine.profile_create(CreateProfile { name: "work".into(), folders }).unwrap().config;
+    let config = engine.profile_create(CreateProfile { name: "work".into(), colour: None, folders }).unwrap().config;
     drop(engine);
     let text = fs::read_to_string(&config).unwrap();
     fs::write(&config, text.replace("code_model: \"all-MiniLM-L6-v2\"", "code_model: \"not-installed\"")).unwrap();

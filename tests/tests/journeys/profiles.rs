@@ -14,7 +14,9 @@ fn profiles_live_apart_and_one_is_active() {
     world.write("b/beta.py", "def beta_only():\n    return 2\n");
     let engine = world.engine();
     for name in ["a", "b"] {
-        engine.profile_create(CreateProfile { name: name.into(), folders: vec![world.work.join(name)] }).unwrap();
+        engine
+            .profile_create(CreateProfile { name: name.into(), colour: None, folders: vec![world.work.join(name)] })
+            .unwrap();
         let request = IndexRequest { profile: Some(name.into()), wait: true, ..IndexRequest::default() };
         engine.index(request).unwrap();
     }

@@ -61,5 +61,7 @@ fn line(event: &PipelineEvent) {
         PipelineEvent::Degraded { message, cure, .. } => eprintln!("degraded  {message}\n          {cure}"),
         PipelineEvent::Recovered { what, .. } => eprintln!("recovered {what}"),
         PipelineEvent::ProfileSwitched { profile, .. } => eprintln!("switched  to {profile}"),
+        // For a window, which shows them in place.
+        PipelineEvent::Progress { .. } | PipelineEvent::Changed { .. } | PipelineEvent::Stopping { .. } => {}
     }
 }

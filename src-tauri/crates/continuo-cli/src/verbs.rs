@@ -64,7 +64,11 @@ fn short(global: &Global, api: &dyn Api, verb: Verb) -> Outcome {
         Verb::Resume => answer(global, &api.resume(on())?, show::status),
         Verb::Preflight { path } => {
             let path = absolute(vec![path])?.remove(0);
-            answer(global, &api.preflight(PreflightRequest { profile: global.profile.clone(), path })?, show::preflight)
+            answer(
+                global,
+                &api.preflight(PreflightRequest { profile: global.profile.clone(), path, config: None })?,
+                show::preflight,
+            )
         }
         Verb::Doctor { repair } => {
             let report = api.doctor(DoctorRequest { repair })?;
@@ -81,7 +85,7 @@ fn profile(global: &Global, api: &dyn Api, verb: ProfileVerb) -> Outcome {
     let on = |name: Option<String>| OnProfile { profile: name.or_else(|| global.profile.clone()) };
     match verb {
         ProfileVerb::Create { name, watch } => {
-            let request = CreateProfile { name, folders: absolute(watch)? };
+            let request = CreateProfile { name, colour: None, folders: absolute(watch)? };
             answer(global, &api.profile_create(request)?, show::profile)
         }
         ProfileVerb::List => answer(global, &api.profile_list(Empty {})?, |all| show::profiles(all)),

@@ -1,16 +1,48 @@
 //! The one list of API commands. Every door (command line, gateway, window) calls these and nothing else.
 //!
 //! A line of the list makes a method of [`Api`], which the engine must implement, an entry of [`COMMANDS`], an arm of
-//! [`dispatch`] for doors that carry JSON, and a method of [`Client`] for the other end of such a door.
+//! [`dispatch`] for doors that carry JSON, a method of [`Client`] for the other end of such a door, and a method of the
+//! page's client in `ui/src/api/generated`.
 
-mod types;
+mod access;
+mod files;
+mod graph;
+mod indexing;
+mod model;
+mod profile;
+mod search;
+mod system;
+#[cfg(test)]
+mod typescript;
+mod work;
 
-pub use types::*;
+pub use access::*;
+pub use files::*;
+pub use graph::*;
+pub use indexing::*;
+pub use model::*;
+pub use profile::*;
+pub use search::*;
+pub use system::*;
+pub use work::*;
 
 use crate::error::{ApiError, Code, Result};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+/// A request that says nothing.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Empty {}
+
+/// A request about a profile, by name or id; the active one when not said.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
+#[serde(default)]
+pub struct OnProfile {
+    pub profile: Option<String>,
+}
 
 /// A command of the API as doors list it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +50,55 @@ pub struct Command {
     /// What `POST /rpc/<name>` is called with.
     pub name: &'static str,
     pub about: &'static str,
+    pub kind: Kind,
+    pub access: Access,
+    /// What a read is made of, and what a write makes old.
+    pub topics: &'static [Topic],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Read,
+    Write,
+}
+
+/// Who may call a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Who may do everything.
+    Owner,
+    /// Also a client that is bound to a profile, for that profile.
+    Client,
+}
+
+/// What answers are made of. Who keeps an answer drops it when one of its topics is told to have changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum Topic {
+    /// Which profiles there are, which is active, and their folders.
+    Profiles,
+    /// How a profile and its indexing are doing.
+    Status,
+    /// Files, chunks, entities and links.
+    Index,
+    Tasks,
+    Models,
+    /// `profile.yaml`.
+    Config,
+    Settings,
+    Tokens,
+    /// Recent and saved searches.
+    Searches,
+    Backups,
+}
+
+/// Who calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Caller {
+    Owner,
+    /// A client bound to the profile of this id.
+    Bound(String),
 }
 
 /// Carries one call to an engine elsewhere.
@@ -29,23 +110,32 @@ pub trait Transport: Send + Sync {
 pub struct Client<T: Transport>(pub T);
 
 macro_rules! api {
-    ($($(#[doc = $about:literal])+ $method:ident = $name:literal: $request:ty => $response:ty;)+) => {
+    ($(
+        $(#[doc = $about:literal])+
+        $kind:ident $access:ident $method:ident = $name:literal: $request:ty => $response:ty, [$($topic:ident),*];
+    )+) => {
         /// What an engine can be asked. Calls block until they are done.
         pub trait Api: Send + Sync {
             $($(#[doc = $about])+ fn $method(&self, request: $request) -> Result<$response>;)+
         }
 
         /// Every command, in the order of declaration.
-        pub const COMMANDS: &[Command] = &[$(Command { name: $name, about: concat!($($about),+) }),+];
+        pub const COMMANDS: &[Command] = &[$(Command {
+            name: $name,
+            about: concat!($($about),+),
+            kind: Kind::$kind,
+            access: Access::$access,
+            topics: &[$(Topic::$topic),*],
+        }),+];
 
-        /// Calls a command by its name, JSON in and JSON out.
+        /// Calls a command by its name, JSON in and JSON out, for an owner.
         ///
         /// # Errors
         /// [`Code::NotFound`] for a name that isn't in the list, [`Code::Invalid`] for a request of another shape.
         pub fn dispatch(api: &dyn Api, command: &str, request: Value) -> Result<Value> {
             match command {
                 $($name => encode(api.$method(decode(command, request)?)?),)+
-                other => Err(ApiError::new(Code::NotFound, format!("there is no command {other:?}"))),
+                other => Err(unknown(other)),
             }
         }
 
@@ -54,75 +144,171 @@ macro_rules! api {
                 decode($name, self.0.call($name, encode(request)?)?)
             })+
         }
+
+        #[cfg(test)]
+        fn typed_commands(config: &ts_rs::Config) -> Vec<typescript::Typed> {
+            vec![$(typescript::Typed::of::<$request, $response>($name, stringify!($method), config)),+]
+        }
     };
 }
 
 api! {
     /// Creates a profile watching folders, and makes it the active one when it is the first.
-    profile_create = "profile.create": CreateProfile => ProfileInfo;
+    Write Owner profile_create = "profile.create": CreateProfile => ProfileInfo, [Profiles, Status, Index];
     /// Lists the profiles.
-    profile_list = "profile.list": Empty => Vec<ProfileInfo>;
+    Read Owner profile_list = "profile.list": Empty => Vec<ProfileInfo>, [Profiles];
     /// Shows one profile.
-    profile_show = "profile.show": OnProfile => ProfileInfo;
+    Read Client profile_show = "profile.show": OnProfile => ProfileInfo, [Profiles];
     /// Gives a profile another name.
-    profile_rename = "profile.rename": RenameProfile => ProfileInfo;
+    Write Owner profile_rename = "profile.rename": RenameProfile => ProfileInfo, [Profiles, Status];
+    /// Gives a profile another colour.
+    Write Owner profile_set_colour = "profile.set-colour": SetColour => ProfileInfo, [Profiles];
     /// Makes a profile the active one.
-    profile_switch = "profile.switch": OnProfile => ProfileInfo;
+    Write Owner profile_switch = "profile.switch": OnProfile => ProfileInfo, [Profiles, Status];
     /// Adds folders to a profile.
-    profile_add_folders = "profile.add-folders": Folders => ProfileInfo;
+    Write Owner profile_add_folders = "profile.add-folders": Folders => ProfileInfo, [Profiles, Status, Index];
     /// Removes folders from a profile, with their part of the index.
-    profile_remove_folders = "profile.remove-folders": Folders => ProfileInfo;
+    Write Owner profile_remove_folders = "profile.remove-folders": Folders => ProfileInfo, [Profiles, Status, Index];
     /// Puts a profile in the trash, where it stays for 30 days.
-    profile_delete = "profile.delete": OnProfile => TrashedProfile;
+    Write Owner profile_delete = "profile.delete": OnProfile => TrashedProfile, [Profiles, Status, Index];
     /// Lists the trash.
-    profile_trash = "profile.trash": Empty => Vec<TrashedProfile>;
+    Read Owner profile_trash = "profile.trash": Empty => Vec<TrashedProfile>, [Profiles];
     /// Takes a profile out of the trash.
-    profile_restore = "profile.restore": OnProfile => ProfileInfo;
+    Write Owner profile_restore = "profile.restore": OnProfile => ProfileInfo, [Profiles, Status, Index];
     /// Writes a profile into one archive.
-    profile_export = "profile.export": ExportProfile => Exported;
+    Write Owner profile_export = "profile.export": ExportProfile => Exported, [];
     /// Makes a profile of an archive.
-    profile_import = "profile.import": ImportProfile => ProfileInfo;
+    Write Owner profile_import = "profile.import": ImportProfile => ProfileInfo, [Profiles, Status, Index];
     /// Lists a profile's backups.
-    profile_backups = "profile.backups": OnProfile => Vec<Backup>;
+    Read Owner profile_backups = "profile.backups": OnProfile => Vec<Backup>, [Backups];
+    /// Makes a backup of a profile's database now.
+    Write Owner profile_backup = "profile.backup": OnProfile => Backup, [Backups];
     /// Puts a backup of a profile's database in place.
-    profile_restore_backup = "profile.restore-backup": RestoreBackup => ProfileInfo;
+    Write Owner profile_restore_backup = "profile.restore-backup": RestoreBackup => ProfileInfo,
+        [Profiles, Status, Index, Tasks, Searches];
+    /// Shows a profile's configuration.
+    Read Owner profile_config = "profile.config": OnProfile => ProfileConfig, [Config];
+    /// Tells what a configuration would mean, and what is wrong with it.
+    Read Owner profile_check_config = "profile.check-config": CheckConfig => ProfileConfig, [];
+    /// Writes a profile's configuration; it applies at once.
+    Write Owner profile_set_config = "profile.set-config": SetConfig => ProfileConfig, [Config, Status, Index, Models];
 
     /// Adds folders and brings the index up to date.
-    index = "index": IndexRequest => IndexReport;
+    Write Owner index = "index": IndexRequest => IndexReport, [Profiles, Status, Index];
     /// Tells how far indexing is.
-    progress = "progress": OnProfile => Progress;
+    Read Client progress = "progress": OnProfile => Progress, [Status];
     /// Pauses indexing.
-    pause = "pause": OnProfile => Status;
+    Write Owner pause = "pause": OnProfile => Status, [Status];
     /// Resumes indexing.
-    resume = "resume": OnProfile => Status;
+    Write Owner resume = "resume": OnProfile => Status, [Status];
     /// Tells the state of a profile and its index.
-    status = "status": OnProfile => Status;
+    Read Client status = "status": OnProfile => Status, [Status];
     /// Tells what indexing a folder would do, before anything is indexed.
-    preflight = "preflight": PreflightRequest => Preflight;
+    Read Owner preflight = "preflight": PreflightRequest => Preflight, [Config];
     /// Tells which rule keeps a path out of the index, or where it is in it.
-    why = "why": OnPath => Why;
+    Read Client why = "why": OnPath => Why, [Index, Config];
 
     /// Searches a profile.
-    search = "search": SearchRequest => SearchResponse;
+    Read Client search = "search": SearchRequest => SearchResponse, [Index];
+    /// Tells what a profile's chunks can be narrowed down to.
+    Read Client facets = "facets": OnProfile => Facets, [Index];
+    /// Lists the recent and the saved searches.
+    Read Owner search_history = "search.history": OnProfile => SearchHistory, [Searches];
+    /// Keeps a search, among the recent or under a name.
+    Write Owner search_keep = "search.keep": KeepSearch => KeptSearch, [Searches];
+    /// Forgets a kept search, or all recent ones.
+    Write Owner search_forget = "search.forget": ForgetSearch => SearchHistory, [Searches];
     /// Shows an entity with its links both ways.
-    entity = "entity": EntityRequest => EntityResponse;
+    Read Client entity = "entity": EntityRequest => EntityResponse, [Index];
+    /// Shows what surrounds an entity in the graph.
+    Read Client entity_graph = "entity.graph": GraphRequest => Graph, [Index];
+
+    /// Lists what a folder holds, with the state of each file in the index.
+    Read Client files = "files": FilesRequest => Files, [Profiles, Index];
+    /// Finds files by parts of their paths.
+    Read Client files_find = "files.find": FindFiles => Vec<FileEntry>, [Index];
+    /// Shows a file with its chunks and entities.
+    Read Client file = "file": OnFile => FileText, [Index];
+    /// Opens a file in the user's editor, at a line.
+    Write Owner open = "open": OpenFile => Opened, [];
+    /// Shows a file in the system's file manager.
+    Write Owner reveal = "reveal": OpenFile => Opened, [];
+    /// Lists the editors that were found on this machine.
+    Read Owner editors = "editors": Empty => Vec<Editor>, [Settings];
+    /// Lists the folders in a folder of this machine.
+    Read Owner folders = "folders": FolderRequest => FolderListing, [];
 
     /// Lists tasks.
-    task_list = "task.list": TaskListRequest => Vec<TaskInfo>;
+    Read Client task_list = "task.list": TaskListRequest => Vec<TaskInfo>, [Tasks];
     /// Changes the state of a task.
-    task_set = "task.set": TaskSetRequest => TaskInfo;
+    Write Client task_set = "task.set": TaskSetRequest => TaskInfo, [Tasks];
     /// Creates a task.
-    task_create = "task.create": TaskCreateRequest => TaskInfo;
+    Write Client task_create = "task.create": TaskCreateRequest => TaskInfo, [Tasks];
 
     /// Lists the models.
-    model_list = "model.list": OnProfile => Vec<ModelEntry>;
+    Read Owner model_list = "model.list": OnProfile => Vec<ModelEntry>, [Models];
     /// Adds a model from a folder.
-    model_add = "model.add": AddModel => ModelEntry;
+    Write Owner model_add = "model.add": AddModel => ModelEntry, [Models];
     /// Chooses a profile's models.
-    model_use = "model.use": UseModel => Vec<ModelEntry>;
+    Write Owner model_use = "model.use": UseModel => Vec<ModelEntry>, [Models, Config, Status];
 
+    /// Tells what this engine is.
+    Read Owner about = "about": Empty => About, [];
+    /// Tells what the data directory holds.
+    Read Owner storage = "storage": Empty => Storage, [Profiles, Backups];
+    /// Shows the settings that are the same for all profiles.
+    Read Owner settings = "settings": Empty => Settings, [Settings];
+    /// Changes settings.
+    Write Owner settings_set = "settings.set": ChangeSettings => Settings, [Settings];
     /// Checks stores, model, runtime, watch limits and disk, and mends what it may.
-    doctor = "doctor": DoctorRequest => DoctorReport;
+    Write Owner doctor = "doctor": DoctorRequest => DoctorReport, [];
+
+    /// Makes a token for a client.
+    Write Owner token_create = "token.create": CreateToken => NewToken, [Tokens];
+    /// Lists the tokens.
+    Read Owner token_list = "token.list": Empty => Vec<TokenInfo>, [Tokens, Profiles];
+    /// Revokes a token: its client is refused from now on.
+    Write Owner token_revoke = "token.revoke": RevokeToken => TokenInfo, [Tokens];
+    /// Makes a link that signs one browser in.
+    Write Owner sign_in_link = "sign-in-link": Empty => SignInLink, [];
+}
+
+impl Command {
+    /// Returns the command of this name.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] when there is none.
+    pub fn find(name: &str) -> Result<&'static Command> {
+        COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| unknown(name))
+    }
+}
+
+/// Calls a command for `caller`. A bound client reaches the commands that are open to clients, for its own profile.
+///
+/// # Errors
+/// As [`dispatch`], and [`Code::Denied`].
+pub fn dispatch_for(api: &dyn Api, caller: &Caller, command: &str, mut request: Value) -> Result<Value> {
+    if let Caller::Bound(profile) = caller {
+        if Command::find(command)?.access != Access::Client {
+            return Err(ApiError::new(Code::Denied, format!("this token may not call {command}"))
+                .hint("It is bound to a profile. Use the owner's, or make one without --profile."));
+        }
+        if request.is_null() {
+            request = Value::Object(serde_json::Map::new());
+        }
+        if let Some(fields) = request.as_object_mut() {
+            let wanted = fields.insert("profile".into(), Value::String(profile.clone()));
+            if wanted.is_some_and(|wanted| !wanted.is_null() && wanted.as_str() != Some(profile)) {
+                return Err(ApiError::new(Code::Denied, "this token is bound to another profile")
+                    .hint("Leave the profile out of the request: the token says which it is."));
+            }
+        }
+    }
+    dispatch(api, command, request)
+}
+
+fn unknown(command: &str) -> ApiError {
+    ApiError::new(Code::NotFound, format!("there is no command {command:?}"))
 }
 
 fn decode<T: DeserializeOwned>(command: &str, value: Value) -> Result<T> {

@@ -105,4 +105,79 @@ impl Api for Engine {
     fn doctor(&self, request: DoctorRequest) -> Result<DoctorReport> {
         doctor::doctor(self, &request)
     }
+    fn profile_set_colour(&self, _request: SetColour) -> Result<ProfileInfo> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn profile_backup(&self, _request: OnProfile) -> Result<Backup> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn profile_config(&self, _request: OnProfile) -> Result<ProfileConfig> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn profile_check_config(&self, _request: CheckConfig) -> Result<ProfileConfig> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn profile_set_config(&self, _request: SetConfig) -> Result<ProfileConfig> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn facets(&self, _request: OnProfile) -> Result<Facets> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn search_history(&self, _request: OnProfile) -> Result<SearchHistory> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn search_keep(&self, _request: KeepSearch) -> Result<KeptSearch> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn search_forget(&self, _request: ForgetSearch) -> Result<SearchHistory> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn entity_graph(&self, _request: GraphRequest) -> Result<Graph> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn files(&self, _request: FilesRequest) -> Result<Files> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn files_find(&self, _request: FindFiles) -> Result<Vec<FileEntry>> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn file(&self, _request: OnFile) -> Result<FileText> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn open(&self, _request: OpenFile) -> Result<Opened> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn reveal(&self, _request: OpenFile) -> Result<Opened> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn editors(&self, _request: Empty) -> Result<Vec<Editor>> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn folders(&self, _request: FolderRequest) -> Result<FolderListing> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn about(&self, _request: Empty) -> Result<About> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn storage(&self, _request: Empty) -> Result<Storage> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn settings(&self, _request: Empty) -> Result<Settings> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn settings_set(&self, _request: ChangeSettings) -> Result<Settings> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn token_create(&self, _request: CreateToken) -> Result<NewToken> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn token_list(&self, _request: Empty) -> Result<Vec<TokenInfo>> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn token_revoke(&self, _request: RevokeToken) -> Result<TokenInfo> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
+    fn sign_in_link(&self, _request: Empty) -> Result<SignInLink> {
+        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    }
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 
 /// What a client may decide by. A variant exists only because some consumer tells it from the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
     /// The request itself is wrong.
@@ -15,6 +16,8 @@ pub enum Code {
     NotFound,
     /// What it would make is there already.
     Exists,
+    /// It was changed by someone else meanwhile.
+    Conflict,
     /// There is no profile yet, or none is active.
     NoProfile,
     /// Another engine holds the data directory.
@@ -37,6 +40,7 @@ pub enum Code {
 
 /// An error as every door shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ApiError {
     pub code: Code,
     /// What failed, on what.

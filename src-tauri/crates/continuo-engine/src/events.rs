@@ -2,6 +2,7 @@
 //!
 //! A subscriber that is gone is forgotten at the next event; one that is slow costs memory, never anybody's time.
 
+use crate::api::{Progress, Topic};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// One thing that happened. `at` is RFC 3339, UTC.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum PipelineEvent {
     /// The active profile is watched and its index is up to date by words.
@@ -68,6 +70,41 @@ pub enum PipelineEvent {
         profile: String,
         at: String,
     },
+    /// How far indexing is, a few times a second while it goes on, and once when it is done.
+    Progress {
+        profile: String,
+        progress: Progress,
+        at: String,
+    },
+    /// Answers that are made of these topics are old: a command has changed what they are made of.
+    Changed {
+        topics: Vec<Topic>,
+        at: String,
+    },
+    /// The engine closes.
+    Stopping {
+        at: String,
+    },
+}
+
+impl PipelineEvent {
+    /// What each event makes old, by its name on the wire.
+    pub const TOPICS: &[(&str, &[Topic])] = &[
+        ("ready", &[Topic::Status, Topic::Profiles]),
+        ("file_indexed", &[Topic::Index]),
+        ("file_embedded", &[Topic::Index]),
+        ("file_removed", &[Topic::Index]),
+        ("scan_finished", &[Topic::Status, Topic::Index, Topic::Tasks]),
+        ("branch_changed", &[Topic::Status]),
+        ("degraded", &[Topic::Status, Topic::Config]),
+        ("recovered", &[Topic::Status, Topic::Config]),
+        ("profile_switched", &[Topic::Profiles, Topic::Status]),
+        // It carries its news with it.
+        ("progress", &[]),
+        // Its topics are in it.
+        ("changed", &[]),
+        ("stopping", &[]),
+    ];
 }
 
 /// Hands events to subscribers.

@@ -128,7 +128,7 @@ fn answer(error: &ApiError) -> Response {
     let status = match error.code {
         Code::Invalid => StatusCode::BAD_REQUEST,
         Code::NotFound | Code::NoProfile => StatusCode::NOT_FOUND,
-        Code::Exists | Code::Busy => StatusCode::CONFLICT,
+        Code::Exists | Code::Busy | Code::Conflict => StatusCode::CONFLICT,
         Code::Denied => StatusCode::FORBIDDEN,
         Code::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         Code::NoModel => StatusCode::SERVICE_UNAVAILABLE,

@@ -152,6 +152,8 @@ pub(super) fn status(engine: &Engine, request: &OnProfile) -> Result<Status> {
         state: state.into(),
         active: entry.active,
         watching: pipeline.as_ref().is_some_and(|pipeline| pipeline.is_watching()),
+        paused: profile.is_paused(),
+        local_only: profile.config().security.block_cloud_apis,
         branch: branch(&opened.profile, &roots)?,
         roots,
         files: counts.files,

@@ -31,7 +31,13 @@ impl World {
             verbose: false,
         };
         let engine = Engine::open(&options).unwrap();
-        engine.profile_create(CreateProfile { name: "work".into(), folders: vec![work.clone()] }).unwrap();
+        engine
+            .profile_create(CreateProfile {
+                name: "work".into(),
+                folders: vec![work.clone()],
+                ..CreateProfile::default()
+            })
+            .unwrap();
         let pipeline = engine.profile(None).unwrap().pipeline(&engine).unwrap();
         let (looks, stale) = unbounded();
         let mut roots = Roots::new(pipeline.shared.clone(), stale);

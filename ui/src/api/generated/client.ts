@@ -1,0 +1,336 @@
+// Generated from the engine's list of commands by `cargo xtask api`. Don't edit.
+
+import type {
+  About,
+  AddModel,
+  Backup,
+  ChangeSettings,
+  CheckConfig,
+  CreateProfile,
+  CreateToken,
+  DoctorReport,
+  DoctorRequest,
+  Editor,
+  Empty,
+  EntityRequest,
+  EntityResponse,
+  ExportProfile,
+  Exported,
+  Facets,
+  FileEntry,
+  FileText,
+  Files,
+  FilesRequest,
+  FindFiles,
+  FolderListing,
+  FolderRequest,
+  Folders,
+  ForgetSearch,
+  Graph,
+  GraphRequest,
+  ImportProfile,
+  IndexReport,
+  IndexRequest,
+  KeepSearch,
+  KeptSearch,
+  ModelEntry,
+  NewToken,
+  OnFile,
+  OnPath,
+  OnProfile,
+  OpenFile,
+  Opened,
+  PipelineEvent,
+  Preflight,
+  PreflightRequest,
+  ProfileConfig,
+  ProfileInfo,
+  Progress,
+  RenameProfile,
+  RestoreBackup,
+  RevokeToken,
+  SearchHistory,
+  SearchRequest,
+  SearchResponse,
+  SetColour,
+  SetConfig,
+  Settings,
+  SignInLink,
+  Status,
+  Storage,
+  TaskCreateRequest,
+  TaskInfo,
+  TaskListRequest,
+  TaskSetRequest,
+  TokenInfo,
+  Topic,
+  TrashedProfile,
+  UseModel,
+  Why,
+} from './types';
+
+/** Every command's request and response. */
+export interface Commands {
+  'profile.create': { request: CreateProfile; response: ProfileInfo };
+  'profile.list': { request: Empty; response: Array<ProfileInfo> };
+  'profile.show': { request: OnProfile; response: ProfileInfo };
+  'profile.rename': { request: RenameProfile; response: ProfileInfo };
+  'profile.set-colour': { request: SetColour; response: ProfileInfo };
+  'profile.switch': { request: OnProfile; response: ProfileInfo };
+  'profile.add-folders': { request: Folders; response: ProfileInfo };
+  'profile.remove-folders': { request: Folders; response: ProfileInfo };
+  'profile.delete': { request: OnProfile; response: TrashedProfile };
+  'profile.trash': { request: Empty; response: Array<TrashedProfile> };
+  'profile.restore': { request: OnProfile; response: ProfileInfo };
+  'profile.export': { request: ExportProfile; response: Exported };
+  'profile.import': { request: ImportProfile; response: ProfileInfo };
+  'profile.backups': { request: OnProfile; response: Array<Backup> };
+  'profile.backup': { request: OnProfile; response: Backup };
+  'profile.restore-backup': { request: RestoreBackup; response: ProfileInfo };
+  'profile.config': { request: OnProfile; response: ProfileConfig };
+  'profile.check-config': { request: CheckConfig; response: ProfileConfig };
+  'profile.set-config': { request: SetConfig; response: ProfileConfig };
+  'index': { request: IndexRequest; response: IndexReport };
+  'progress': { request: OnProfile; response: Progress };
+  'pause': { request: OnProfile; response: Status };
+  'resume': { request: OnProfile; response: Status };
+  'status': { request: OnProfile; response: Status };
+  'preflight': { request: PreflightRequest; response: Preflight };
+  'why': { request: OnPath; response: Why };
+  'search': { request: SearchRequest; response: SearchResponse };
+  'facets': { request: OnProfile; response: Facets };
+  'search.history': { request: OnProfile; response: SearchHistory };
+  'search.keep': { request: KeepSearch; response: KeptSearch };
+  'search.forget': { request: ForgetSearch; response: SearchHistory };
+  'entity': { request: EntityRequest; response: EntityResponse };
+  'entity.graph': { request: GraphRequest; response: Graph };
+  'files': { request: FilesRequest; response: Files };
+  'files.find': { request: FindFiles; response: Array<FileEntry> };
+  'file': { request: OnFile; response: FileText };
+  'open': { request: OpenFile; response: Opened };
+  'reveal': { request: OpenFile; response: Opened };
+  'editors': { request: Empty; response: Array<Editor> };
+  'folders': { request: FolderRequest; response: FolderListing };
+  'task.list': { request: TaskListRequest; response: Array<TaskInfo> };
+  'task.set': { request: TaskSetRequest; response: TaskInfo };
+  'task.create': { request: TaskCreateRequest; response: TaskInfo };
+  'model.list': { request: OnProfile; response: Array<ModelEntry> };
+  'model.add': { request: AddModel; response: ModelEntry };
+  'model.use': { request: UseModel; response: Array<ModelEntry> };
+  'about': { request: Empty; response: About };
+  'storage': { request: Empty; response: Storage };
+  'settings': { request: Empty; response: Settings };
+  'settings.set': { request: ChangeSettings; response: Settings };
+  'doctor': { request: DoctorRequest; response: DoctorReport };
+  'token.create': { request: CreateToken; response: NewToken };
+  'token.list': { request: Empty; response: Array<TokenInfo> };
+  'token.revoke': { request: RevokeToken; response: TokenInfo };
+  'sign-in-link': { request: Empty; response: SignInLink };
+}
+
+export type CommandName = keyof Commands;
+
+/** What each read is made of. */
+export const PROVIDES = {
+  'profile.list': ['profiles'],
+  'profile.show': ['profiles'],
+  'profile.trash': ['profiles'],
+  'profile.backups': ['backups'],
+  'profile.config': ['config'],
+  'profile.check-config': [],
+  'progress': ['status'],
+  'status': ['status'],
+  'preflight': ['config'],
+  'why': ['index', 'config'],
+  'search': ['index'],
+  'facets': ['index'],
+  'search.history': ['searches'],
+  'entity': ['index'],
+  'entity.graph': ['index'],
+  'files': ['profiles', 'index'],
+  'files.find': ['index'],
+  'file': ['index'],
+  'editors': ['settings'],
+  'folders': [],
+  'task.list': ['tasks'],
+  'model.list': ['models'],
+  'about': [],
+  'storage': ['profiles', 'backups'],
+  'settings': ['settings'],
+  'token.list': ['tokens', 'profiles'],
+} as const satisfies Partial<Record<CommandName, readonly Topic[]>>;
+
+export type ReadName = keyof typeof PROVIDES;
+
+/** What each write makes old. */
+export const INVALIDATES = {
+  'profile.create': ['profiles', 'status', 'index'],
+  'profile.rename': ['profiles', 'status'],
+  'profile.set-colour': ['profiles'],
+  'profile.switch': ['profiles', 'status'],
+  'profile.add-folders': ['profiles', 'status', 'index'],
+  'profile.remove-folders': ['profiles', 'status', 'index'],
+  'profile.delete': ['profiles', 'status', 'index'],
+  'profile.restore': ['profiles', 'status', 'index'],
+  'profile.export': [],
+  'profile.import': ['profiles', 'status', 'index'],
+  'profile.backup': ['backups'],
+  'profile.restore-backup': ['profiles', 'status', 'index', 'tasks', 'searches'],
+  'profile.set-config': ['config', 'status', 'index', 'models'],
+  'index': ['profiles', 'status', 'index'],
+  'pause': ['status'],
+  'resume': ['status'],
+  'search.keep': ['searches'],
+  'search.forget': ['searches'],
+  'open': [],
+  'reveal': [],
+  'task.set': ['tasks'],
+  'task.create': ['tasks'],
+  'model.add': ['models'],
+  'model.use': ['models', 'config', 'status'],
+  'settings.set': ['settings'],
+  'doctor': [],
+  'token.create': ['tokens'],
+  'token.revoke': ['tokens'],
+  'sign-in-link': [],
+} as const satisfies Partial<Record<CommandName, readonly Topic[]>>;
+
+/** What each pushed event makes old. */
+export const EVENT_INVALIDATES = {
+  ready: ['status', 'profiles'],
+  file_indexed: ['index'],
+  file_embedded: ['index'],
+  file_removed: ['index'],
+  scan_finished: ['status', 'index', 'tasks'],
+  branch_changed: ['status'],
+  degraded: ['status', 'config'],
+  recovered: ['status', 'config'],
+  profile_switched: ['profiles', 'status'],
+  progress: [],
+  changed: [],
+  stopping: [],
+} as const satisfies Record<PipelineEvent['event'], readonly Topic[]>;
+
+/** Carries one call to the engine. */
+export type Call = <Name extends CommandName>(
+  name: Name,
+  request: Commands[Name]['request'],
+) => Promise<Commands[Name]['response']>;
+
+/** Returns the engine's commands as functions. */
+export function client(call: Call) {
+  return {
+    /** Creates a profile watching folders, and makes it the active one when it is the first. */
+    profileCreate: (request: CreateProfile) => call('profile.create', request),
+    /** Lists the profiles. */
+    profileList: (request: Empty = {}) => call('profile.list', request),
+    /** Shows one profile. */
+    profileShow: (request: OnProfile = {}) => call('profile.show', request),
+    /** Gives a profile another name. */
+    profileRename: (request: RenameProfile) => call('profile.rename', request),
+    /** Gives a profile another colour. */
+    profileSetColour: (request: SetColour) => call('profile.set-colour', request),
+    /** Makes a profile the active one. */
+    profileSwitch: (request: OnProfile = {}) => call('profile.switch', request),
+    /** Adds folders to a profile. */
+    profileAddFolders: (request: Folders = {}) => call('profile.add-folders', request),
+    /** Removes folders from a profile, with their part of the index. */
+    profileRemoveFolders: (request: Folders = {}) => call('profile.remove-folders', request),
+    /** Puts a profile in the trash, where it stays for 30 days. */
+    profileDelete: (request: OnProfile = {}) => call('profile.delete', request),
+    /** Lists the trash. */
+    profileTrash: (request: Empty = {}) => call('profile.trash', request),
+    /** Takes a profile out of the trash. */
+    profileRestore: (request: OnProfile = {}) => call('profile.restore', request),
+    /** Writes a profile into one archive. */
+    profileExport: (request: ExportProfile) => call('profile.export', request),
+    /** Makes a profile of an archive. */
+    profileImport: (request: ImportProfile) => call('profile.import', request),
+    /** Lists a profile's backups. */
+    profileBackups: (request: OnProfile = {}) => call('profile.backups', request),
+    /** Makes a backup of a profile's database now. */
+    profileBackup: (request: OnProfile = {}) => call('profile.backup', request),
+    /** Puts a backup of a profile's database in place. */
+    profileRestoreBackup: (request: RestoreBackup = {}) => call('profile.restore-backup', request),
+    /** Shows a profile's configuration. */
+    profileConfig: (request: OnProfile = {}) => call('profile.config', request),
+    /** Tells what a configuration would mean, and what is wrong with it. */
+    profileCheckConfig: (request: CheckConfig) => call('profile.check-config', request),
+    /** Writes a profile's configuration; it applies at once. */
+    profileSetConfig: (request: SetConfig) => call('profile.set-config', request),
+    /** Adds folders and brings the index up to date. */
+    index: (request: IndexRequest = {}) => call('index', request),
+    /** Tells how far indexing is. */
+    progress: (request: OnProfile = {}) => call('progress', request),
+    /** Pauses indexing. */
+    pause: (request: OnProfile = {}) => call('pause', request),
+    /** Resumes indexing. */
+    resume: (request: OnProfile = {}) => call('resume', request),
+    /** Tells the state of a profile and its index. */
+    status: (request: OnProfile = {}) => call('status', request),
+    /** Tells what indexing a folder would do, before anything is indexed. */
+    preflight: (request: PreflightRequest) => call('preflight', request),
+    /** Tells which rule keeps a path out of the index, or where it is in it. */
+    why: (request: OnPath) => call('why', request),
+    /** Searches a profile. */
+    search: (request: SearchRequest) => call('search', request),
+    /** Tells what a profile's chunks can be narrowed down to. */
+    facets: (request: OnProfile = {}) => call('facets', request),
+    /** Lists the recent and the saved searches. */
+    searchHistory: (request: OnProfile = {}) => call('search.history', request),
+    /** Keeps a search, among the recent or under a name. */
+    searchKeep: (request: KeepSearch) => call('search.keep', request),
+    /** Forgets a kept search, or all recent ones. */
+    searchForget: (request: ForgetSearch = {}) => call('search.forget', request),
+    /** Shows an entity with its links both ways. */
+    entity: (request: EntityRequest) => call('entity', request),
+    /** Shows what surrounds an entity in the graph. */
+    entityGraph: (request: GraphRequest) => call('entity.graph', request),
+    /** Lists what a folder holds, with the state of each file in the index. */
+    files: (request: FilesRequest = {}) => call('files', request),
+    /** Finds files by parts of their paths. */
+    filesFind: (request: FindFiles) => call('files.find', request),
+    /** Shows a file with its chunks and entities. */
+    file: (request: OnFile) => call('file', request),
+    /** Opens a file in the user's editor, at a line. */
+    open: (request: OpenFile) => call('open', request),
+    /** Shows a file in the system's file manager. */
+    reveal: (request: OpenFile) => call('reveal', request),
+    /** Lists the editors that were found on this machine. */
+    editors: (request: Empty = {}) => call('editors', request),
+    /** Lists the folders in a folder of this machine. */
+    folders: (request: FolderRequest = {}) => call('folders', request),
+    /** Lists tasks. */
+    taskList: (request: TaskListRequest = {}) => call('task.list', request),
+    /** Changes the state of a task. */
+    taskSet: (request: TaskSetRequest) => call('task.set', request),
+    /** Creates a task. */
+    taskCreate: (request: TaskCreateRequest) => call('task.create', request),
+    /** Lists the models. */
+    modelList: (request: OnProfile = {}) => call('model.list', request),
+    /** Adds a model from a folder. */
+    modelAdd: (request: AddModel) => call('model.add', request),
+    /** Chooses a profile's models. */
+    modelUse: (request: UseModel = {}) => call('model.use', request),
+    /** Tells what this engine is. */
+    about: (request: Empty = {}) => call('about', request),
+    /** Tells what the data directory holds. */
+    storage: (request: Empty = {}) => call('storage', request),
+    /** Shows the settings that are the same for all profiles. */
+    settings: (request: Empty = {}) => call('settings', request),
+    /** Changes settings. */
+    settingsSet: (request: ChangeSettings) => call('settings.set', request),
+    /** Checks stores, model, runtime, watch limits and disk, and mends what it may. */
+    doctor: (request: DoctorRequest = {}) => call('doctor', request),
+    /** Makes a token for a client. */
+    tokenCreate: (request: CreateToken) => call('token.create', request),
+    /** Lists the tokens. */
+    tokenList: (request: Empty = {}) => call('token.list', request),
+    /** Revokes a token: its client is refused from now on. */
+    tokenRevoke: (request: RevokeToken) => call('token.revoke', request),
+    /** Makes a link that signs one browser in. */
+    signInLink: (request: Empty = {}) => call('sign-in-link', request),
+  };
+}
+
+export type Client = ReturnType<typeof client>;

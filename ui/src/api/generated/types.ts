@@ -1,0 +1,782 @@
+// Generated from the engine's list of commands by `cargo xtask api`. Don't edit.
+
+export type About = { version: string, data_dir: string, pid: number, 
+/**
+ * RFC 3339, UTC.
+ */
+started_at: string, 
+/**
+ * `linux`, `macos` or `windows`.
+ */
+platform: string, 
+/**
+ * What was odd when the engine opened.
+ */
+notices: Array<string>, };
+
+export type AddModel = { dir: string, name?: string | null, };
+
+/**
+ * An error as every door shows it.
+ */
+export type ApiError = { code: Code, 
+/**
+ * What failed, on what.
+ */
+message: string, 
+/**
+ * What to do, when there is something.
+ */
+hint?: string | null, };
+
+/**
+ * What was searched for, without how much of it.
+ */
+export type Asked = { query: string, mode: SearchMode, languages: Array<string>, paths: Array<string>, kinds: Array<string>, branch?: string | null, };
+
+export type Backup = { path: string, bytes: number, 
+/**
+ * RFC 3339, UTC.
+ */
+made_at: string, };
+
+/**
+ * What to change of the settings; what isn't said stays.
+ */
+export type ChangeSettings = { theme?: Theme | null, 
+/**
+ * Empty for the first that is found.
+ */
+editor?: string | null, 
+/**
+ * Empty for none.
+ */
+editor_command?: string | null, autostart?: boolean | null, notifications?: boolean | null, close_to_tray?: boolean | null, keys?: { [key in string]: string } | null, };
+
+export type Check = { name: string, 
+/**
+ * `ok`, `warning`, `broken` or `repaired`.
+ */
+state: string, detail: string, 
+/**
+ * What to do, when there is something.
+ */
+cure?: string | null, };
+
+export type CheckConfig = { profile?: string | null, text: string, };
+
+export type ChunkPlace = { start_line: number, end_line: number, kind: string, symbol: string, };
+
+/**
+ * What a client may decide by. A variant exists only because some consumer tells it from the others.
+ */
+export type Code = "invalid" | "not-found" | "exists" | "conflict" | "no-profile" | "busy" | "corrupt" | "newer" | "disk-full" | "no-model" | "denied" | "io" | "internal";
+
+/**
+ * What a profile is told apart by at a glance; a theme decides how it looks.
+ */
+export type Colour = "green" | "blue" | "violet" | "rose" | "amber" | "teal" | "orange" | "slate";
+
+export type ConfigProblem = { 
+/**
+ * From 1.
+ */
+line: number, 
+/**
+ * Dotted, as `chunking.overlap_tokens`.
+ */
+key: string, message: string, };
+
+export type CreateProfile = { name: string, 
+/**
+ * The one that the fewest profiles have when not said.
+ */
+colour?: Colour | null, folders?: Array<string>, };
+
+export type CreateToken = { 
+/**
+ * Whom it is for.
+ */
+name: string, 
+/**
+ * The one profile that it opens; with none it is as good as the owner.
+ */
+profile?: string | null, };
+
+/**
+ * Something that works less well than it should, and its cure.
+ */
+export type Degradation = { 
+/**
+ * A short name: `watch-limit`, `disk-full`, `no-model`, `config`, `root-missing`, …
+ */
+what: string, message: string, cure: string, };
+
+export type DoctorReport = { healthy: boolean, checks: Array<Check>, };
+
+export type DoctorRequest = { repair?: boolean, };
+
+export type Editor = { 
+/**
+ * What settings and requests name it by.
+ */
+id: string, name: string, 
+/**
+ * The program that was found.
+ */
+program: string, 
+/**
+ * It is what `open` uses when nothing else is said.
+ */
+chosen: boolean, };
+
+/**
+ * A request that says nothing.
+ */
+export type Empty = Record<symbol, never>;
+
+export type EntityInfo = { id: number, kind: string, unit: string, name: string, qualified: string, signature: string, doc: string, root: string, path: string, start_line: number, end_line: number, links_out: Array<LinkInfo>, links_in: Array<LinkInfo>, };
+
+export type EntityPlace = { id: number, kind: string, unit: string, name: string, qualified: string, start_line: number, end_line: number, };
+
+export type EntityRequest = { profile?: string | null, name: string, limit?: number | null, };
+
+export type EntityResponse = { name: string, entities: Array<EntityInfo>, };
+
+export type ExportProfile = { profile?: string | null, 
+/**
+ * The archive to write; refused when it is there, unless `overwrite`.
+ */
+to: string, overwrite?: boolean, };
+
+export type Exported = { archive: string, bytes: number, };
+
+export type Facet = { name: string, 
+/**
+ * Chunks.
+ */
+count: number, };
+
+/**
+ * What a profile's chunks can be narrowed down to, the commonest first.
+ */
+export type Facets = { languages: Array<Facet>, kinds: Array<Facet>, branches: Array<Facet>, };
+
+export type FileEntry = { root: string, 
+/**
+ * Relative to `root`.
+ */
+path: string, name: string, is_folder: boolean, state: FileState, 
+/**
+ * Why it is skipped.
+ */
+reason: string | null, language: string | null, 
+/**
+ * Of a file.
+ */
+chunks: number, 
+/**
+ * Chunks of a file that wait for vectors.
+ */
+pending: number, 
+/**
+ * Indexed files below a folder.
+ */
+files: number, 
+/**
+ * Bytes, of a file.
+ */
+size: number, 
+/**
+ * RFC 3339, UTC.
+ */
+indexed_at: string | null, };
+
+export type FileState = "indexed" | "embedding" | "stale" | "pending" | "skipped" | "missing";
+
+/**
+ * A file as it is now, with what the index knows of it.
+ */
+export type FileText = { root: string, path: string, language: string | null, 
+/**
+ * Up to 20,000 lines.
+ */
+text: string, 
+/**
+ * The line that `text` begins with, from 1.
+ */
+first_line: number, lines: number, state: FileState, branch: string | null, indexed_at: string | null, 
+/**
+ * By line.
+ */
+chunks: Array<ChunkPlace>, 
+/**
+ * By line.
+ */
+entities: Array<EntityPlace>, };
+
+/**
+ * What a folder holds, folders first, by name.
+ */
+export type Files = { root: string | null, folder: string, entries: Array<FileEntry>, 
+/**
+ * Entries beyond the first 20,000.
+ */
+more: number, };
+
+export type FilesRequest = { profile?: string | null, 
+/**
+ * One of the profile's folders; the folders themselves when not said.
+ */
+root?: string | null, 
+/**
+ * Relative to `root`; `root` itself when empty.
+ */
+folder?: string, };
+
+export type FindFiles = { profile?: string | null, 
+/**
+ * Parts of a path, separated by spaces, in any case.
+ */
+query: string, 
+/**
+ * At most so many; 50 when not said.
+ */
+limit?: number | null, };
+
+export type Folder = { path: string, 
+/**
+ * It isn't there now; its index is kept.
+ */
+missing: boolean, };
+
+/**
+ * The folders in a folder, for choosing one without the system's dialog.
+ */
+export type FolderListing = { path: string, parent: string | null, home: string | null, 
+/**
+ * By name.
+ */
+folders: Array<SubFolder>, };
+
+export type FolderRequest = { 
+/**
+ * An absolute path; the home folder when not said.
+ */
+path?: string | null, 
+/**
+ * Show folders whose names begin with a dot.
+ */
+hidden?: boolean, };
+
+export type Folders = { profile?: string | null, folders?: Array<string>, };
+
+export type ForgetSearch = { profile?: string | null, 
+/**
+ * All recent ones when not said.
+ */
+id?: number | null, };
+
+/**
+ * The entities around one, the nearest first, beginning with itself.
+ */
+export type Graph = { nodes: Array<GraphNode>, edges: Array<GraphEdge>, };
+
+export type GraphEdge = { from: number, to: number, 
+/**
+ * `imports`, `references`, `mentions` or `defines`.
+ */
+kind: string, };
+
+export type GraphNode = { id: number, 
+/**
+ * `CodeUnit`, `Document` or `Reference`.
+ */
+kind: string, 
+/**
+ * `function`, `class`, …; empty for other kinds.
+ */
+unit: string, name: string, qualified: string, root: string, path: string, start_line: number, 
+/**
+ * In links.
+ */
+distance: number, };
+
+export type GraphRequest = { profile?: string | null, 
+/**
+ * An entity's id.
+ */
+id: number, 
+/**
+ * How many links far; 1 when not said.
+ */
+depth?: number | null, 
+/**
+ * At most so many entities; 60 when not said.
+ */
+limit?: number | null, };
+
+export type ImportProfile = { archive: string, 
+/**
+ * Another name than the archive's.
+ */
+name?: string | null, };
+
+/**
+ * What one run of indexing did.
+ */
+export type IndexReport = { profile: string, 
+/**
+ * Files looked at, but for those left out.
+ */
+files_seen: number, 
+/**
+ * Files read and cut anew in this run.
+ */
+files_indexed: number, files_unchanged: number, files_removed: number, 
+/**
+ * Files and folders left out, by reason.
+ */
+files_skipped: { [key in string]: number }, 
+/**
+ * Chunks of the profile.
+ */
+chunks: number, 
+/**
+ * Their tokens.
+ */
+tokens: number, 
+/**
+ * Chunks of the profile that have their vectors.
+ */
+vectors_total: number, 
+/**
+ * Chunks embedded in this run.
+ */
+vectors_embedded: number, 
+/**
+ * Chunks that took vectors made before.
+ */
+vectors_reused: number, 
+/**
+ * Until everything was searchable by words.
+ */
+seconds_lexical: number, seconds_total: number, 
+/**
+ * What works less well than it should, such as embedding without a model.
+ */
+degraded: Array<Degradation>, };
+
+export type IndexRequest = { profile?: string | null, 
+/**
+ * Folders to add; none: the profile's own.
+ */
+folders?: Array<string>, 
+/**
+ * Answer when every vector is stored, not when the words are.
+ */
+wait?: boolean, };
+
+export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
+
+export type KeepSearch = { profile?: string | null, asked: Asked, 
+/**
+ * Saves it under this name; without one it is among the recent.
+ */
+name?: string | null, };
+
+export type KeptSearch = { id: number, 
+/**
+ * Only a saved one has a name.
+ */
+name: string | null, asked: Asked, 
+/**
+ * RFC 3339, UTC.
+ */
+at: string, };
+
+export type LanguageCount = { files: number, bytes: number, };
+
+export type LinkInfo = { 
+/**
+ * `imports`, `references` or `mentions`.
+ */
+kind: string, 
+/**
+ * As written.
+ */
+target: string, name: string | null, 
+/**
+ * Where it leads to, or comes from.
+ */
+path: string | null, line: number | null, };
+
+export type ModelEntry = { name: string, description: string, licence: string, dimensions: number, window: number, 
+/**
+ * `ready`, or what is wrong with it.
+ */
+state: string, 
+/**
+ * `text`, `code` or both, in the profile asked about.
+ */
+used_for: Array<string>, dir: string, };
+
+/**
+ * A new token. This is the only time that it is shown.
+ */
+export type NewToken = { 
+/**
+ * 256 bits, hexadecimal.
+ */
+token: string, about: TokenInfo, };
+
+export type OnFile = { profile?: string | null, 
+/**
+ * One of the profile's folders.
+ */
+root: string, 
+/**
+ * Relative to `root`.
+ */
+path: string, 
+/**
+ * In a long file, the line to show; its beginning when not said.
+ */
+line?: number | null, };
+
+export type OnPath = { profile?: string | null, path: string, };
+
+/**
+ * A request about a profile, by name or id; the active one when not said.
+ */
+export type OnProfile = { profile?: string | null, };
+
+export type OpenFile = { profile?: string | null, root: string, path: string, 
+/**
+ * From 1.
+ */
+line?: number | null, 
+/**
+ * An editor's id; the chosen one when not said.
+ */
+editor?: string | null, };
+
+export type Opened = { 
+/**
+ * What opened it.
+ */
+with: string, };
+
+/**
+ * One thing that happened. `at` is RFC 3339, UTC.
+ */
+export type PipelineEvent = { "event": "ready", profile: string | null, at: string, } | { "event": "file_indexed", profile: string, root: string, path: string, chunks: number, at: string, } | { "event": "file_embedded", profile: string, root: string, path: string, chunks: number, at: string, } | { "event": "file_removed", profile: string, root: string, path: string, at: string, } | { "event": "scan_finished", profile: string, files: number, changed: number, removed: number, seconds: number, at: string, } | { "event": "branch_changed", profile: string, worktree: string, branch: string | null, at: string, } | { "event": "degraded", profile: string | null, what: string, message: string, cure: string, at: string, } | { "event": "recovered", profile: string | null, what: string, at: string, } | { "event": "profile_switched", profile: string, at: string, } | { "event": "progress", profile: string, progress: Progress, at: string, } | { "event": "changed", topics: Array<Topic>, at: string, } | { "event": "stopping", at: string, };
+
+/**
+ * What indexing a folder would do.
+ */
+export type Preflight = { path: string, files: number, bytes: number, by_language: { [key in string]: LanguageCount }, 
+/**
+ * Files and folders left out, by reason.
+ */
+skipped: { [key in string]: number }, 
+/**
+ * Up to a few of them each, with the rule that decides.
+ */
+examples: Array<Why>, 
+/**
+ * Estimates from the files' sizes.
+ */
+estimated_chunks: number, estimated_seconds: number, };
+
+export type PreflightRequest = { 
+/**
+ * Whose patterns and limits hold; the defaults when there is no such profile yet.
+ */
+profile?: string | null, path: string, 
+/**
+ * A text of `profile.yaml` to try instead of the profile's own.
+ */
+config?: string | null, };
+
+/**
+ * `profile.yaml`: what it says, and what is in force.
+ */
+export type ProfileConfig = { path: string, text: string, 
+/**
+ * What is wrong with the text; the last good values are in force then.
+ */
+problem: ConfigProblem | null, warnings: Array<ConfigProblem>, 
+/**
+ * The values in force, by section and key.
+ */
+values: { [key in string]: { [key in string]: JsonValue } }, };
+
+export type ProfileInfo = { id: string, name: string, active: boolean, colour: Colour, 
+/**
+ * RFC 3339, UTC.
+ */
+created_at: string, folders: Array<Folder>, 
+/**
+ * Where the profile's data stands.
+ */
+data: string, 
+/**
+ * Its configuration file.
+ */
+config: string, 
+/**
+ * Why it can't be opened, when it can't.
+ */
+problem?: string | null, };
+
+/**
+ * How far indexing is.
+ */
+export type Progress = { 
+/**
+ * Reading and cutting is under way.
+ */
+scanning: boolean, files_done: number, 
+/**
+ * Known once the walk is over; 0 until then.
+ */
+files_total: number, chunks: number, vectors: number, 
+/**
+ * Chunks waiting for vectors.
+ */
+pending: number, 
+/**
+ * Chunks a second, of late.
+ */
+rate: number, 
+/**
+ * Until all vectors are there, when it can be told.
+ */
+seconds_left: number | null, };
+
+export type RenameProfile = { profile?: string | null, name: string, };
+
+export type RestoreBackup = { profile?: string | null, 
+/**
+ * The last one when not said.
+ */
+backup?: string | null, };
+
+export type RevokeToken = { 
+/**
+ * A token's id or its name.
+ */
+token: string, };
+
+/**
+ * The searches of a profile, the latest first.
+ */
+export type SearchHistory = { recent: Array<KeptSearch>, saved: Array<KeptSearch>, };
+
+export type SearchMode = "hybrid" | "lexical" | "semantic";
+
+export type SearchRequest = { profile?: string | null, query: string, mode?: SearchMode, 
+/**
+ * At most so many results; 10 when not said.
+ */
+limit?: number | null, languages?: Array<string>, 
+/**
+ * Globs over paths relative to their folder.
+ */
+paths?: Array<string>, kinds?: Array<string>, branch?: string | null, };
+
+export type SearchResponse = { query: string, profile: string, 
+/**
+ * What was searched by, which is less than what was asked for while there are no vectors.
+ */
+mode: SearchMode, 
+/**
+ * Share of chunks that have vectors, 0 to 1.
+ */
+coverage: number, took_ms: number, results: Array<SearchResult>, };
+
+export type SearchResult = { chunk_id: number, root: string, 
+/**
+ * Relative to `root`.
+ */
+path: string, 
+/**
+ * From 1, inclusive.
+ */
+start_line: number, end_line: number, language: string, kind: string, symbol: string, score: number, lexical_score: number | null, semantic_score: number | null, branch: string | null, 
+/**
+ * RFC 3339, UTC.
+ */
+indexed_at: string, 
+/**
+ * The file has changed since.
+ */
+stale: boolean, text: string, };
+
+export type SetColour = { profile?: string | null, colour: Colour, };
+
+export type SetConfig = { profile?: string | null, text: string, 
+/**
+ * The text that was changed; refused when the file says something else by now. Not looked at when not said.
+ */
+was?: string | null, };
+
+/**
+ * What is the same for all profiles.
+ */
+export type Settings = { theme: Theme, 
+/**
+ * An editor's id; the first that is found when not said.
+ */
+editor: string | null, 
+/**
+ * A command to open files with instead: `{path}`, `{line}` and `{folder}` are filled in.
+ */
+editor_command: string | null, 
+/**
+ * Start with the session.
+ */
+autostart: boolean, 
+/**
+ * Tell of long work's end and of degradations by the system's notifications.
+ */
+notifications: boolean, 
+/**
+ * Closing the window leaves Continuo in the tray.
+ */
+close_to_tray: boolean, 
+/**
+ * Keys by the name of an action, where they aren't the usual ones.
+ */
+keys: { [key in string]: string }, };
+
+/**
+ * A link that signs one browser in, once.
+ */
+export type SignInLink = { url: string, 
+/**
+ * RFC 3339, UTC.
+ */
+expires_at: string, };
+
+export type Status = { profile: string, 
+/**
+ * `idle`, `indexing`, `embedding`, `paused` or `degraded`.
+ */
+state: string, active: boolean, watching: boolean, paused: boolean, roots: Array<Folder>, files: number, chunks: number, vectors: number, pending: number, coverage: number, degraded: Array<Degradation>, warnings: Array<string>, branch: string | null, 
+/**
+ * RFC 3339, UTC.
+ */
+last_scan: string | null, rss_bytes: number, 
+/**
+ * Nothing of this profile may go to a cloud service.
+ */
+local_only: boolean, };
+
+/**
+ * What the data directory holds.
+ */
+export type Storage = { data_dir: string, bytes: number, 
+/**
+ * Free on its disk, where that can be told.
+ */
+free_bytes: number | null, 
+/**
+ * The largest first.
+ */
+parts: Array<StoragePart>, };
+
+export type StoragePart = { 
+/**
+ * `profile`, `backups`, `trash`, `models`, `logs` or `registry`.
+ */
+what: string, 
+/**
+ * A profile's, for what is of one.
+ */
+name: string | null, path: string, bytes: number, };
+
+export type SubFolder = { name: string, path: string, 
+/**
+ * It is a git worktree.
+ */
+repository: boolean, };
+
+export type TaskCreateRequest = { profile?: string | null, title: string, };
+
+export type TaskInfo = { id: string, title: string, state: string, marker: string | null, root: string | null, path: string | null, line: number | null, created_at: string, changed_at: string, };
+
+export type TaskListRequest = { profile?: string | null, 
+/**
+ * `candidate`, `open`, `done` or `dismissed`; all but the dismissed when empty.
+ */
+states?: Array<string>, limit?: number | null, };
+
+export type TaskSetRequest = { profile?: string | null, id: string, state: string, };
+
+export type Theme = "system" | "light" | "dark";
+
+export type TokenInfo = { id: string, name: string, 
+/**
+ * The id of the one profile that it opens.
+ */
+profile: string | null, 
+/**
+ * The profile's name, while there is one.
+ */
+profile_name: string | null, 
+/**
+ * A browser that was signed in, not a client that was given its token.
+ */
+browser: boolean, 
+/**
+ * RFC 3339, UTC.
+ */
+created_at: string, 
+/**
+ * To the minute.
+ */
+used_at: string | null, expires_at: string | null, };
+
+/**
+ * What answers are made of. Who keeps an answer drops it when one of its topics is told to have changed.
+ */
+export type Topic = "profiles" | "status" | "index" | "tasks" | "models" | "config" | "settings" | "tokens" | "searches" | "backups";
+
+export type TrashedProfile = { id: string, name: string, deleted_at: string, 
+/**
+ * When it is removed for good.
+ */
+removed_at: string, };
+
+export type UseModel = { profile?: string | null, 
+/**
+ * For text; unchanged when not said.
+ */
+text?: string | null, 
+/**
+ * For code; unchanged when not said.
+ */
+code?: string | null, };
+
+/**
+ * Why a path is in the index or isn't.
+ */
+export type Why = { 
+/**
+ * A name that isn't Unicode is shown as well as can be.
+ */
+path: string, 
+/**
+ * `indexed`, `skipped`, `pending` or `outside`.
+ */
+state: string, reason: string | null, 
+/**
+ * The rule's file, or that it is built in.
+ */
+rule_file: string | null, rule_line: number | null, rule: string | null, root: string | null, language: string | null, branch: string | null, chunks: number, indexed_at: string | null, 
+/**
+ * One sentence that says it all.
+ */
+message: string, };
