@@ -4,8 +4,7 @@ use crate::args::Global;
 use crate::show;
 use continuo_engine::api::Api;
 use continuo_engine::{ApiError, Code, Engine, EngineOptions};
-use continuo_gateway::{Gateway, connect};
-use std::path::PathBuf;
+use continuo_gateway::{Gateway, connect, options_here};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -53,7 +52,7 @@ pub(crate) enum Listen {
 
 /// Reaches the running engine, or opens one.
 pub(crate) fn open(global: &Global, listen: Listen) -> Result<Door, ApiError> {
-    let options = options(global)?;
+    let options = options_here(global.data_dir.clone(), global.verbose)?;
     patiently(&options, listen, || {
         let client = Engine::address(&options).and_then(connect)?;
         Some(Ok(Door { api: Arc::new(client), _gateway: None, engine: None }))
@@ -62,7 +61,7 @@ pub(crate) fn open(global: &Global, listen: Listen) -> Result<Door, ApiError> {
 
 /// Opens an engine of this process, and refuses when another one listens on the data directory.
 pub(crate) fn alone(global: &Global, listen: Listen) -> Result<Door, ApiError> {
-    let options = options(global)?;
+    let options = options_here(global.data_dir.clone(), global.verbose)?;
     patiently(&options, listen, || {
         let other = Engine::address(&options)?;
         let busy =
@@ -111,35 +110,4 @@ fn own(options: &EngineOptions, listen: Listen) -> Result<Door, ApiError> {
         }
     };
     Ok(Door { api, _gateway: gateway, engine: Some(engine) })
-}
-
-/// Returns what an engine of this process is opened with: here, and nowhere deeper, the environment is read.
-fn options(global: &Global) -> Result<EngineOptions, ApiError> {
-    let data_dir = match &global.data_dir {
-        Some(dir) => dir.clone(),
-        None => dirs::data_dir()
-            .ok_or_else(|| {
-                ApiError::new(Code::Invalid, "this system names no folder for data").hint("Choose one with --data-dir.")
-            })?
-            .join("continuo"),
-    };
-    Ok(EngineOptions {
-        data_dir,
-        model_dirs: model_dirs(),
-        runtime_library: std::env::var_os("ORT_DYLIB_PATH").map(PathBuf::from),
-        git_excludes: continuo_engine::global_excludes_file(),
-        verbose: global.verbose,
-    })
-}
-
-/// Returns where models stand beside the data directory's own: where the user says, or next to the program, be it
-/// installed or built in the repository.
-fn model_dirs() -> Vec<PathBuf> {
-    let mut dirs: Vec<PathBuf> = std::env::var_os("CONTINUO_MODELS_DIR").map(PathBuf::from).into_iter().collect();
-    if let Ok(program) = std::env::current_exe().and_then(|path| path.canonicalize()) {
-        dirs.extend(program.ancestors().skip(1).take(4).map(|dir| dir.join("models")));
-        dirs.extend(program.ancestors().nth(2).map(|prefix| prefix.join("share/continuo/models")));
-    }
-    dirs.retain(|dir| dir.is_dir());
-    dirs
 }

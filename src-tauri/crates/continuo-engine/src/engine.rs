@@ -1,6 +1,6 @@
 //! The composition: one engine to a data directory, its profiles, and who of them is active.
 
-use crate::api::Api;
+use crate::api::{Api, Caller, Command, Kind, dispatch_for};
 use crate::data_dir::{DataDir, EngineAddress, EngineLock};
 use crate::embedding::Embedding;
 use crate::error::{ApiError, Code, Result};
@@ -154,6 +154,19 @@ impl Engine {
         self.events.subscribe()
     }
 
+    /// Calls a command by its name for `caller`, JSON in and JSON out, and tells every subscriber what it has changed.
+    ///
+    /// # Errors
+    /// As [`dispatch_for`].
+    pub fn call(&self, caller: &Caller, command: &str, request: serde_json::Value) -> Result<serde_json::Value> {
+        let response = dispatch_for(self, caller, command, request)?;
+        let done = Command::find(command)?;
+        if done.kind == Kind::Write && !done.topics.is_empty() {
+            self.events.tell(&PipelineEvent::Changed { topics: done.topics.to_vec(), at: now() });
+        }
+        Ok(response)
+    }
+
     /// Watches the active profile from now on, whichever that is, and brings it up to date.
     ///
     /// Returns at once; [`PipelineEvent::Ready`] tells when its index is up to date by words.
@@ -168,7 +181,9 @@ impl Engine {
 
     /// Stops everything in order. Safe to call twice, and not needed: nothing depends on a clean exit.
     pub fn shut_down(&self) {
-        self.active.store(false, Ordering::SeqCst);
+        if self.active.swap(false, Ordering::SeqCst) {
+            self.events.tell(&PipelineEvent::Stopping { at: now() });
+        }
         let open = std::mem::take(&mut *lock(&self.open));
         for profile in open.values() {
             profile.stop();

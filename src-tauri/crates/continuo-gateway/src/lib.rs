@@ -4,8 +4,10 @@
 
 mod client;
 mod guard;
+mod here;
 
 pub use client::{Http, connect};
+pub use here::{options_here, page_dir};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State};
