@@ -84,7 +84,15 @@ pub(crate) enum Verb {
         /// Listen on this port of loopback [default: one the system chooses]
         #[arg(long)]
         port: Option<u16>,
+        /// Serve the page for browsers, and print a link that signs one in
+        #[arg(long)]
+        ui: bool,
     },
+    /// Print a link that signs a browser in to the running engine, once
+    Ui,
+    /// Make, list and revoke tokens for clients
+    #[command(subcommand)]
+    Token(TokenVerb),
     /// Index a folder, watch it, and stay at a search prompt
     Open {
         #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
@@ -181,6 +189,22 @@ pub(crate) enum TaskVerb {
     Done { id: String },
     /// Open a task again
     Reopen { id: String },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum TokenVerb {
+    /// Make a token, and show it this once
+    Create {
+        /// Whom it is for
+        name: String,
+    },
+    /// List the tokens
+    List,
+    /// Revoke a token: its client is refused from now on
+    Revoke {
+        /// Its name or id
+        token: String,
+    },
 }
 
 #[derive(Subcommand)]

@@ -4,7 +4,7 @@ use crate::args::Global;
 use crate::show;
 use continuo_engine::api::Api;
 use continuo_engine::{ApiError, Code, Engine, EngineOptions};
-use continuo_gateway::{Gateway, connect, options_here};
+use continuo_gateway::{Gateway, GatewayOptions, connect, options_here};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -44,16 +44,21 @@ impl Drop for Door {
 }
 
 /// Whether other commands can call the engine that this one opens.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Listen {
     No,
-    Yes(Option<u16>),
+    Yes(GatewayOptions),
+}
+
+impl Listen {
+    /// On a port that the system chooses, for other commands.
+    pub(crate) const ANYWHERE: Listen = Listen::Yes(GatewayOptions { port: None, page: None });
 }
 
 /// Reaches the running engine, or opens one.
 pub(crate) fn open(global: &Global, listen: Listen) -> Result<Door, ApiError> {
     let options = options_here(global.data_dir.clone(), global.verbose)?;
-    patiently(&options, listen, || {
+    patiently(&options, &listen, || {
         let client = Engine::address(&options).and_then(connect)?;
         Some(Ok(Door { api: Arc::new(client), _gateway: None, engine: None }))
     })
@@ -62,7 +67,7 @@ pub(crate) fn open(global: &Global, listen: Listen) -> Result<Door, ApiError> {
 /// Opens an engine of this process, and refuses when another one listens on the data directory.
 pub(crate) fn alone(global: &Global, listen: Listen) -> Result<Door, ApiError> {
     let options = options_here(global.data_dir.clone(), global.verbose)?;
-    patiently(&options, listen, || {
+    patiently(&options, &listen, || {
         let other = Engine::address(&options)?;
         let busy =
             ApiError::new(Code::Busy, format!("another engine (process {}) runs on this data directory", other.pid));
@@ -75,7 +80,7 @@ pub(crate) fn alone(global: &Global, listen: Listen) -> Result<Door, ApiError> {
 /// if it has none, that process is a short command, and waited for.
 fn patiently(
     options: &EngineOptions,
-    listen: Listen,
+    listen: &Listen,
     otherwise: impl Fn() -> Option<Result<Door, ApiError>>,
 ) -> Result<Door, ApiError> {
     let begun = Instant::now();
@@ -95,7 +100,7 @@ fn patiently(
     }
 }
 
-fn own(options: &EngineOptions, listen: Listen) -> Result<Door, ApiError> {
+fn own(options: &EngineOptions, listen: &Listen) -> Result<Door, ApiError> {
     let engine = Arc::new(Engine::open(options)?);
     for notice in engine.notices() {
         eprintln!("{} {notice}", show::paint(show::Stream::Stderr, "33;1", "notice:"));
@@ -103,8 +108,8 @@ fn own(options: &EngineOptions, listen: Listen) -> Result<Door, ApiError> {
     let api: Arc<dyn Api> = engine.clone();
     let gateway = match listen {
         Listen::No => None,
-        Listen::Yes(port) => {
-            let gateway = Gateway::start(api.clone(), port)?;
+        Listen::Yes(listen) => {
+            let gateway = Gateway::start(engine.clone(), listen)?;
             engine.publish(gateway.address())?;
             Some(gateway)
         }

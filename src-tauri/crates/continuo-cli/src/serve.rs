@@ -3,16 +3,24 @@
 use crate::args::Global;
 use crate::door::{self, Listen};
 use crate::show;
+use continuo_engine::api::{Api, Empty};
 use continuo_engine::{ApiError, Code, PipelineEvent};
+use continuo_gateway::{GatewayOptions, page_dir};
 use crossbeam_channel::select;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-pub(crate) fn serve(global: &Global, port: Option<u16>) -> Result<ExitCode, ApiError> {
+pub(crate) fn serve(global: &Global, port: Option<u16>, ui: bool) -> Result<ExitCode, ApiError> {
     let stop = stop_signal()?;
-    let door = door::alone(global, Listen::Yes(port))?;
+    let page = if ui { Some(built_page()?) } else { None };
+    let door = door::alone(global, Listen::Yes(GatewayOptions { port, page }))?;
     let engine = door.engine().ok_or_else(|| ApiError::new(Code::Internal, "serve opened no engine of its own"))?;
     let events = engine.subscribe();
     engine.activate()?;
+    if ui {
+        let link = engine.sign_in_link(Empty {})?;
+        if global.json { show::json(&link)? } else { show::line(format!("Open {}", link.url))? }
+    }
     if !global.json {
         eprintln!("Watching. Stop with Ctrl+C.");
     }
@@ -30,6 +38,13 @@ pub(crate) fn serve(global: &Global, port: Option<u16>) -> Result<ExitCode, ApiE
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn built_page() -> Result<PathBuf, ApiError> {
+    page_dir().ok_or_else(|| {
+        ApiError::new(Code::NotFound, "the page for browsers isn't there")
+            .hint("Build it with `npm run build` in ui/, or say where it is by CONTINUO_UI_DIR.")
+    })
 }
 
 /// Returns a channel on which the user's wish to stop arrives: Ctrl+C, a termination, a closed terminal.

@@ -247,6 +247,27 @@ pub(crate) fn models(models: &[ModelEntry]) -> Result<(), ApiError> {
     Ok(())
 }
 
+pub(crate) fn new_token(made: &NewToken) -> Result<(), ApiError> {
+    eprintln!("This is the only time that it is shown:");
+    line(&made.token)
+}
+
+pub(crate) fn tokens(tokens: &[TokenInfo]) -> Result<(), ApiError> {
+    if tokens.is_empty() {
+        return line("No tokens. Make one: continuo token create NAME");
+    }
+    for token in tokens {
+        let opens = match (&token.profile, &token.profile_name) {
+            (None, _) => "everything".to_string(),
+            (Some(_), Some(name)) => name.clone(),
+            (Some(id), None) => format!("{id} (deleted)"),
+        };
+        let used = token.used_at.as_deref().map_or_else(|| "never used".into(), |at| format!("used {at}"));
+        line(format!("{}  {opens}  {}", bold(&token.name), dim(&used)))?;
+    }
+    Ok(())
+}
+
 pub(crate) fn doctor(report: &DoctorReport) -> Result<(), ApiError> {
     for check in &report.checks {
         let style = match check.state.as_str() {

@@ -1,6 +1,6 @@
 //! What each verb does: one call of the API, or a few, and the answer shown.
 
-use crate::args::{Cli, Global, Mode, ModelVerb, ProfileVerb, SearchArgs, TaskVerb, Verb};
+use crate::args::{Cli, Global, Mode, ModelVerb, ProfileVerb, SearchArgs, TaskVerb, TokenVerb, Verb};
 use crate::door::{self, Door, Listen};
 use crate::{prompt, serve, show};
 use clap::CommandFactory;
@@ -27,11 +27,11 @@ pub(crate) fn run(cli: Cli) -> Outcome {
             show::line(String::from_utf8_lossy(&script).trim_end())?;
             Ok(ExitCode::SUCCESS)
         }
-        Verb::Serve { port } => serve::serve(&global, port),
+        Verb::Serve { port, ui } => serve::serve(&global, port, ui),
         Verb::Open { folder } => open(&global, &folder),
         Verb::Index { paths, wait } => {
             let folders = absolute(paths)?;
-            let door = door::open(&global, Listen::Yes(None))?;
+            let door = door::open(&global, Listen::ANYWHERE)?;
             let report = index(&global, &door, IndexRequest { profile: global.profile.clone(), folders, wait })?;
             answer(&global, &report, show::index_report)
         }
@@ -50,6 +50,8 @@ fn short(global: &Global, api: &dyn Api, verb: Verb) -> Outcome {
         Verb::Profile(verb) => profile(global, api, verb),
         Verb::Task(verb) => task(global, api, verb),
         Verb::Model(verb) => model(global, api, verb),
+        Verb::Token(verb) => token(global, api, verb),
+        Verb::Ui => answer(global, &api.sign_in_link(Empty {})?, |link| show::line(&link.url)),
         Verb::Entity { name, limit } => {
             let request = EntityRequest { profile: global.profile.clone(), name, limit: Some(limit) };
             answer(global, &api.entity(request)?, show::entities)
@@ -162,6 +164,20 @@ fn task(global: &Global, api: &dyn Api, verb: TaskVerb) -> Outcome {
     answer(global, &task, |task| show::tasks(std::slice::from_ref(task)))
 }
 
+fn token(global: &Global, api: &dyn Api, verb: TokenVerb) -> Outcome {
+    match verb {
+        TokenVerb::Create { name } => {
+            let made = api.token_create(CreateToken { name, profile: global.profile.clone() })?;
+            answer(global, &made, show::new_token)
+        }
+        TokenVerb::List => answer(global, &api.token_list(Empty {})?, |tokens| show::tokens(tokens)),
+        TokenVerb::Revoke { token } => {
+            let gone = api.token_revoke(RevokeToken { token })?;
+            answer(global, &gone, |gone| show::line(format!("{} is revoked.", gone.name)))
+        }
+    }
+}
+
 fn model(global: &Global, api: &dyn Api, verb: ModelVerb) -> Outcome {
     let profile = global.profile.clone();
     match verb {
@@ -194,7 +210,7 @@ fn search(global: &Global, args: SearchArgs) -> Outcome {
         branch: args.branch,
     };
     let at_prompt = !args.stdin && args.query.is_empty() && std::io::stdin().is_terminal() && !global.json;
-    let door = door::open(global, if at_prompt || args.stdin { Listen::Yes(None) } else { Listen::No })?;
+    let door = door::open(global, if at_prompt || args.stdin { Listen::ANYWHERE } else { Listen::No })?;
     if args.stdin {
         return search_lines(door.api(), &request);
     }
@@ -234,7 +250,7 @@ fn bounded(mut query: String) -> String {
 /// Indexes a folder with a progress bar, then answers queries while the engine watches.
 fn open(global: &Global, folder: &Path) -> Outcome {
     let folders = absolute(vec![folder.to_path_buf()])?;
-    let door = door::open(global, Listen::Yes(None))?;
+    let door = door::open(global, Listen::ANYWHERE)?;
     let profile = global.profile.clone();
     let report = index(global, &door, IndexRequest { profile: profile.clone(), folders, wait: true })?;
     answer(global, &report, show::index_report)?;

@@ -93,6 +93,21 @@ pub enum Topic {
     Backups,
 }
 
+impl Topic {
+    pub const ALL: [Topic; 10] = [
+        Topic::Profiles,
+        Topic::Status,
+        Topic::Index,
+        Topic::Tasks,
+        Topic::Models,
+        Topic::Config,
+        Topic::Settings,
+        Topic::Tokens,
+        Topic::Searches,
+        Topic::Backups,
+    ];
+}
+
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {

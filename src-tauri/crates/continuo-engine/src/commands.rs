@@ -1,12 +1,18 @@
 //! The engine's answers to the commands of the API, a file for each family.
 
+mod access;
+mod backup;
+mod config;
 mod doctor;
 mod entity;
+mod files;
 mod index;
 mod model;
 mod preflight;
 mod profile;
 mod search;
+mod searches;
+mod system;
 mod task;
 mod why;
 
@@ -52,10 +58,10 @@ impl Api for Engine {
         profile::import(self, &request)
     }
     fn profile_backups(&self, request: OnProfile) -> Result<Vec<Backup>> {
-        profile::backups(self, &request)
+        backup::list(self, &request)
     }
     fn profile_restore_backup(&self, request: RestoreBackup) -> Result<ProfileInfo> {
-        profile::restore_backup(self, &request)
+        backup::restore(self, &request)
     }
     fn index(&self, request: IndexRequest) -> Result<IndexReport> {
         index::index(self, &request)
@@ -105,79 +111,79 @@ impl Api for Engine {
     fn doctor(&self, request: DoctorRequest) -> Result<DoctorReport> {
         doctor::doctor(self, &request)
     }
-    fn profile_set_colour(&self, _request: SetColour) -> Result<ProfileInfo> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn profile_set_colour(&self, request: SetColour) -> Result<ProfileInfo> {
+        profile::set_colour(self, &request)
     }
-    fn profile_backup(&self, _request: OnProfile) -> Result<Backup> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn profile_backup(&self, request: OnProfile) -> Result<Backup> {
+        backup::back_up(self, &request)
     }
-    fn profile_config(&self, _request: OnProfile) -> Result<ProfileConfig> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn profile_config(&self, request: OnProfile) -> Result<ProfileConfig> {
+        config::show(self, &request)
     }
-    fn profile_check_config(&self, _request: CheckConfig) -> Result<ProfileConfig> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn profile_check_config(&self, request: CheckConfig) -> Result<ProfileConfig> {
+        config::check(self, &request)
     }
-    fn profile_set_config(&self, _request: SetConfig) -> Result<ProfileConfig> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn profile_set_config(&self, request: SetConfig) -> Result<ProfileConfig> {
+        config::set(self, &request)
     }
-    fn facets(&self, _request: OnProfile) -> Result<Facets> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn facets(&self, request: OnProfile) -> Result<Facets> {
+        searches::facets(self, &request)
     }
-    fn search_history(&self, _request: OnProfile) -> Result<SearchHistory> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn search_history(&self, request: OnProfile) -> Result<SearchHistory> {
+        searches::history(self, &request)
     }
-    fn search_keep(&self, _request: KeepSearch) -> Result<KeptSearch> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn search_keep(&self, request: KeepSearch) -> Result<KeptSearch> {
+        searches::keep(self, &request)
     }
-    fn search_forget(&self, _request: ForgetSearch) -> Result<SearchHistory> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn search_forget(&self, request: ForgetSearch) -> Result<SearchHistory> {
+        searches::forget(self, &request)
     }
-    fn entity_graph(&self, _request: GraphRequest) -> Result<Graph> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn entity_graph(&self, request: GraphRequest) -> Result<Graph> {
+        entity::graph(self, &request)
     }
-    fn files(&self, _request: FilesRequest) -> Result<Files> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn files(&self, request: FilesRequest) -> Result<Files> {
+        files::list(self, &request)
     }
-    fn files_find(&self, _request: FindFiles) -> Result<Vec<FileEntry>> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn files_find(&self, request: FindFiles) -> Result<Vec<FileEntry>> {
+        files::find(self, &request)
     }
-    fn file(&self, _request: OnFile) -> Result<FileText> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn file(&self, request: OnFile) -> Result<FileText> {
+        files::show(self, &request)
     }
-    fn open(&self, _request: OpenFile) -> Result<Opened> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn open(&self, request: OpenFile) -> Result<Opened> {
+        files::open(self, &request)
     }
-    fn reveal(&self, _request: OpenFile) -> Result<Opened> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn reveal(&self, request: OpenFile) -> Result<Opened> {
+        files::reveal(self, &request)
     }
-    fn editors(&self, _request: Empty) -> Result<Vec<Editor>> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn editors(&self, _: Empty) -> Result<Vec<Editor>> {
+        files::editors(self)
     }
-    fn folders(&self, _request: FolderRequest) -> Result<FolderListing> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn folders(&self, request: FolderRequest) -> Result<FolderListing> {
+        files::folders(&request)
     }
-    fn about(&self, _request: Empty) -> Result<About> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn about(&self, _: Empty) -> Result<About> {
+        Ok(system::about(self))
     }
-    fn storage(&self, _request: Empty) -> Result<Storage> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn storage(&self, _: Empty) -> Result<Storage> {
+        system::storage(self)
     }
-    fn settings(&self, _request: Empty) -> Result<Settings> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn settings(&self, _: Empty) -> Result<Settings> {
+        system::settings(self)
     }
-    fn settings_set(&self, _request: ChangeSettings) -> Result<Settings> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn settings_set(&self, request: ChangeSettings) -> Result<Settings> {
+        system::change(self, &request)
     }
-    fn token_create(&self, _request: CreateToken) -> Result<NewToken> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn token_create(&self, request: CreateToken) -> Result<NewToken> {
+        access::create(self, &request)
     }
-    fn token_list(&self, _request: Empty) -> Result<Vec<TokenInfo>> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn token_list(&self, _: Empty) -> Result<Vec<TokenInfo>> {
+        access::list(self)
     }
-    fn token_revoke(&self, _request: RevokeToken) -> Result<TokenInfo> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn token_revoke(&self, request: RevokeToken) -> Result<TokenInfo> {
+        access::revoke(self, &request)
     }
-    fn sign_in_link(&self, _request: Empty) -> Result<SignInLink> {
-        Err(crate::ApiError::new(crate::Code::Internal, "soon"))
+    fn sign_in_link(&self, _: Empty) -> Result<SignInLink> {
+        access::sign_in_link(self)
     }
 }

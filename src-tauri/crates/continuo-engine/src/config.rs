@@ -3,9 +3,12 @@
 //! Unknown keys are warnings, wrong values errors with file, line and key. Whoever reads it again while running keeps
 //! the last good configuration when the new one is wrong.
 
+use crate::api::ConfigProblem;
 use crate::data_dir::write_private;
 use crate::error::{ApiError, Code, Result};
+use continuo_ingest::{ProfilePattern, RuleOptions};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What the generated file says, every key with its default and its meaning.
@@ -134,23 +137,47 @@ impl Default for Security {
     }
 }
 
+impl Config {
+    /// Returns the rules of a folder: the patterns with their `lines`, and the limits.
+    pub(crate) fn rules(
+        &self,
+        lines: &[usize],
+        root: &Path,
+        roots: &[PathBuf],
+        own_data: &Path,
+        git_excludes_file: Option<PathBuf>,
+    ) -> RuleOptions {
+        let lines = lines.iter().map(|line| Some(*line)).chain(std::iter::repeat(None));
+        let patterns = self.file_watcher.ignore_patterns.iter().cloned().zip(lines);
+        // A folder inside another is indexed once, by its own rules.
+        let inner = roots.iter().filter(|other| *other != root && other.starts_with(root));
+        RuleOptions {
+            patterns: patterns.map(|(pattern, line)| ProfilePattern { pattern, line }).collect(),
+            inner_roots: inner.cloned().collect(),
+            own_data: Some(own_data.to_path_buf()),
+            max_file_bytes: self.indexing.max_file_mb << 20,
+            git_excludes_file,
+        }
+    }
+}
+
 /// A configuration and what was odd about its file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Loaded {
     pub(crate) config: Config,
     /// The lines of the ignore patterns, as far as they are written one a line.
     pub(crate) pattern_lines: Vec<usize>,
-    /// One sentence an unknown key, with file and line.
-    pub(crate) warnings: Vec<String>,
+    /// The keys that mean nothing.
+    pub(crate) warnings: Vec<ConfigProblem>,
 }
 
 /// Reads a profile's configuration; a file that isn't there is made, with the defaults.
 pub(crate) fn load(path: &Path) -> Result<Loaded> {
     match std::fs::read_to_string(path) {
-        Ok(text) => parse(path, &text).inspect(|_| keep(path, &text)),
+        Ok(text) => parse(&text).inspect(|_| keep(path, &text)).map_err(|problem| wrong(path, &problem)),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
             write_private(path, DEFAULT_FILE.as_bytes())?;
-            parse(path, DEFAULT_FILE)
+            parse(DEFAULT_FILE).map_err(|problem| wrong(path, &problem))
         }
         Err(e) => Err(ApiError::io("cannot read", path, &e)),
     }
@@ -163,7 +190,7 @@ pub(crate) fn load_or_last_good(path: &Path) -> (Loaded, Option<ApiError>) {
         Ok(loaded) => (loaded, None),
         Err(error) => {
             let kept = std::fs::read_to_string(last_good(path)).ok();
-            let loaded = kept.and_then(|text| parse(path, &text).ok()).unwrap_or_default();
+            let loaded = kept.and_then(|text| parse(&text).ok()).unwrap_or_default();
             (loaded, Some(error))
         }
     }
@@ -184,7 +211,11 @@ fn keep(path: &Path, text: &str) {
     }
 }
 
-fn parse(path: &Path, text: &str) -> Result<Loaded> {
+/// Reads a configuration's text.
+///
+/// # Errors
+/// The first thing that is wrong in it.
+pub(crate) fn parse(text: &str) -> std::result::Result<Loaded, ConfigProblem> {
     let mut unknown = Vec::new();
     let parsed: std::result::Result<Option<Config>, _> =
         serde_saphyr::with_deserializer_from_str(text, |deserializer| {
@@ -197,32 +228,39 @@ fn parse(path: &Path, text: &str) -> Result<Loaded> {
         Ok(config) => config.unwrap_or_default(),
         Err(error) => {
             let line = error.location().map_or(1, |at| at.line() as usize);
-            let key = key_at(text, line);
-            return Err(ApiError::new(
-                Code::Invalid,
-                format!("{}:{line}: {key}: {}", path.display(), error.without_snippet()),
-            )
-            .hint("The last good configuration stays in force until the file is right."));
+            let message = error.without_snippet().to_string();
+            return Err(ConfigProblem { line: line as u64, key: key_at(text, line), message });
         }
     };
-    if let Err((key, wrong)) = check(&config) {
-        let line = line_of(text, key).unwrap_or(1);
-        return Err(ApiError::new(Code::Invalid, format!("{}:{line}: {key}: {wrong}", path.display()))
-            .hint("The last good configuration stays in force until the file is right."));
-    }
-    let warnings = unknown
-        .into_iter()
-        .map(|key| {
-            let line = line_of(text, &key).unwrap_or(1);
-            format!("{}:{line}: {key}: there is no such key", path.display())
-        })
-        .collect();
+    let at = |key: &str, message: String| {
+        let line = line_of(text, key).unwrap_or(1) as u64;
+        ConfigProblem { line, key: key.to_string(), message }
+    };
+    check(&config).map_err(|(key, wrong)| at(key, wrong))?;
+    let warnings = unknown.iter().map(|key| at(key, "there is no such key".into())).collect();
     Ok(Loaded { config, pattern_lines: pattern_lines(text), warnings })
 }
 
 /// Returns an error when a text can't be a configuration.
 pub(crate) fn check_text(path: &Path, text: &str) -> Result<()> {
-    parse(path, text).map(|_| ())
+    parse(text).map(|_| ()).map_err(|problem| wrong(path, &problem))
+}
+
+fn wrong(path: &Path, problem: &ConfigProblem) -> ApiError {
+    ApiError::new(Code::Invalid, placed(path, problem))
+        .hint("The last good configuration stays in force until the file is right.")
+}
+
+/// Returns a problem as one sentence, with file and line.
+pub(crate) fn placed(path: &Path, problem: &ConfigProblem) -> String {
+    format!("{}:{}: {}: {}", path.display(), problem.line, problem.key, problem.message)
+}
+
+/// Returns a configuration's values, by section and key.
+pub(crate) fn values(config: &Config) -> Result<BTreeMap<String, BTreeMap<String, serde_json::Value>>> {
+    serde_json::to_value(config)
+        .and_then(serde_json::from_value)
+        .map_err(|e| ApiError::new(Code::Internal, format!("the configuration can't be shown: {e}")))
 }
 
 /// Returns a configuration file's text with one value changed, or added, and everything else as it was.
@@ -321,7 +359,7 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> Result<Loaded> {
-        parse(Path::new("profile.yaml"), text)
+        parse(text).map_err(|problem| wrong(Path::new("profile.yaml"), &problem))
     }
 
     #[test]
@@ -362,8 +400,10 @@ mod tests {
     fn an_unknown_key_warns_and_the_rest_holds() {
         let loaded = parsed("chunking:\n  max_chunk_tokens: 128\n  colour: red\nwhat: 1\n").unwrap();
         assert_eq!(loaded.config.chunking.max_chunk_tokens, Some(128));
+        let warnings: Vec<String> =
+            loaded.warnings.iter().map(|problem| placed(Path::new("profile.yaml"), problem)).collect();
         assert_eq!(
-            loaded.warnings,
+            warnings,
             ["profile.yaml:3: chunking.colour: there is no such key", "profile.yaml:4: what: there is no such key"]
         );
     }

@@ -1,6 +1,7 @@
 //! The composition: one engine to a data directory, its profiles, and who of them is active.
 
-use crate::api::{Api, Caller, Command, Kind, dispatch_for};
+use crate::access::{Access, Client};
+use crate::api::{Api, Caller, Command, Kind, Topic, dispatch_for};
 use crate::data_dir::{DataDir, EngineAddress, EngineLock};
 use crate::embedding::Embedding;
 use crate::error::{ApiError, Code, Result};
@@ -39,8 +40,12 @@ pub struct EngineOptions {
 pub struct Engine {
     data: DataDir,
     registry: Registry,
+    access: Access,
     embedding: Arc<Embedding>,
     events: Events,
+    started_at: String,
+    /// Where the page for browsers is served, if it is.
+    page: Mutex<Option<String>>,
     git_excludes: Option<PathBuf>,
     open: Mutex<HashMap<String, Arc<OpenProfile>>>,
     /// Held while it changes which profiles there are and which is active: one such change at a time.
@@ -123,7 +128,10 @@ impl Engine {
         let mut dirs = vec![data.models()];
         dirs.extend(options.model_dirs.iter().cloned());
         let engine = Engine {
+            access: Access::new(registry.database().clone()),
             registry,
+            started_at: now(),
+            page: Mutex::new(None),
             embedding: Arc::new(Embedding::new(dirs, options.runtime_library.clone())),
             events: Events::default(),
             git_excludes: options.git_excludes.clone(),
@@ -149,9 +157,14 @@ impl Engine {
         self.lock.publish(address)
     }
 
-    /// Returns a channel of everything that happens from now on.
+    /// Returns a channel of everything that happens from now on, but for [`PipelineEvent::Progress`].
     pub fn subscribe(&self) -> Receiver<PipelineEvent> {
-        self.events.subscribe()
+        self.events.subscribe(false)
+    }
+
+    /// As [`Engine::subscribe`], with the progress of indexing, for who shows it as it goes.
+    pub fn subscribe_with_progress(&self) -> Receiver<PipelineEvent> {
+        self.events.subscribe(true)
     }
 
     /// Calls a command by its name for `caller`, JSON in and JSON out, and tells every subscriber what it has changed.
@@ -192,6 +205,51 @@ impl Engine {
         tracing::info!("engine closed");
     }
 
+    /// Returns whose token this is, if it is anybody's.
+    pub fn admit(&self, token: &str) -> Result<Option<Client>> {
+        self.access.admit(token)
+    }
+
+    /// Whether a client that was admitted would be so again.
+    pub fn still_admits(&self, client: &Client) -> Result<bool> {
+        self.access.still_good(&client.id)
+    }
+
+    /// Signs a browser in by the code of a link, and returns its token. `browser` is what it calls itself.
+    ///
+    /// # Errors
+    /// [`Code::Denied`] when the code was used, is too old or never was one.
+    pub fn sign_in(&self, code: &str, browser: &str) -> Result<String> {
+        let token = self.access.sign_in(code, browser)?;
+        self.events.tell(&PipelineEvent::Changed { topics: vec![Topic::Tokens], at: now() });
+        Ok(token)
+    }
+
+    /// Says where the page for browsers is served, such as `http://127.0.0.1:4711`, for links to lead there.
+    pub fn serve_page_at(&self, page: Option<String>) {
+        *lock(&self.page) = page;
+    }
+
+    /// Whether an event is for `caller`: a bound client learns of its own profile, and of nothing else.
+    pub fn may_hear(&self, caller: &Caller, event: &PipelineEvent) -> bool {
+        match caller {
+            Caller::Owner => true,
+            Caller::Bound(id) => {
+                let name = lock(&self.open).get(id).map(|opened| opened.profile.name());
+                name.is_some() && event.profile() == name.as_deref()
+            }
+        }
+    }
+
+    pub(crate) fn access(&self) -> &Access {
+        &self.access
+    }
+    pub(crate) fn page(&self) -> Option<String> {
+        lock(&self.page).clone()
+    }
+    pub(crate) fn started_at(&self) -> &str {
+        &self.started_at
+    }
     pub(crate) fn data(&self) -> &DataDir {
         &self.data
     }

@@ -32,6 +32,8 @@ pub enum Code {
     NoModel,
     /// The client may not do this.
     Denied,
+    /// The client asks too often, or too much at a time.
+    TooMany,
     /// Reading or writing failed.
     Io,
     /// A defect of Continuo.

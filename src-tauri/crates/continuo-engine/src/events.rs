@@ -88,6 +88,41 @@ pub enum PipelineEvent {
 }
 
 impl PipelineEvent {
+    /// Returns when it happened: RFC 3339, UTC.
+    pub fn at(&self) -> &str {
+        match self {
+            PipelineEvent::Ready { at, .. }
+            | PipelineEvent::FileIndexed { at, .. }
+            | PipelineEvent::FileEmbedded { at, .. }
+            | PipelineEvent::FileRemoved { at, .. }
+            | PipelineEvent::ScanFinished { at, .. }
+            | PipelineEvent::BranchChanged { at, .. }
+            | PipelineEvent::Degraded { at, .. }
+            | PipelineEvent::Recovered { at, .. }
+            | PipelineEvent::ProfileSwitched { at, .. }
+            | PipelineEvent::Progress { at, .. }
+            | PipelineEvent::Changed { at, .. }
+            | PipelineEvent::Stopping { at } => at,
+        }
+    }
+
+    /// Returns the name of the profile that it is about, if it is about one.
+    pub(crate) fn profile(&self) -> Option<&str> {
+        match self {
+            PipelineEvent::Ready { profile, .. }
+            | PipelineEvent::Degraded { profile, .. }
+            | PipelineEvent::Recovered { profile, .. } => profile.as_deref(),
+            PipelineEvent::FileIndexed { profile, .. }
+            | PipelineEvent::FileEmbedded { profile, .. }
+            | PipelineEvent::FileRemoved { profile, .. }
+            | PipelineEvent::ScanFinished { profile, .. }
+            | PipelineEvent::BranchChanged { profile, .. }
+            | PipelineEvent::ProfileSwitched { profile, .. }
+            | PipelineEvent::Progress { profile, .. } => Some(profile),
+            PipelineEvent::Changed { .. } | PipelineEvent::Stopping { .. } => None,
+        }
+    }
+
     /// What each event makes old, by its name on the wire.
     pub const TOPICS: &[(&str, &[Topic])] = &[
         ("ready", &[Topic::Status, Topic::Profiles]),
@@ -110,18 +145,24 @@ impl PipelineEvent {
 /// Hands events to subscribers.
 #[derive(Clone, Default)]
 pub(crate) struct Events {
-    subscribers: Arc<Mutex<Vec<Sender<PipelineEvent>>>>,
+    subscribers: Arc<Mutex<Vec<Subscriber>>>,
+}
+
+struct Subscriber {
+    to: Sender<PipelineEvent>,
+    with_progress: bool,
 }
 
 impl Events {
-    pub(crate) fn subscribe(&self) -> Receiver<PipelineEvent> {
-        let (sender, receiver) = unbounded();
-        self.lock().push(sender);
+    pub(crate) fn subscribe(&self, with_progress: bool) -> Receiver<PipelineEvent> {
+        let (to, receiver) = unbounded();
+        self.lock().push(Subscriber { to, with_progress });
         receiver
     }
 
     pub(crate) fn tell(&self, event: &PipelineEvent) {
-        self.lock().retain(|subscriber| subscriber.send(event.clone()).is_ok());
+        let progress = matches!(event, PipelineEvent::Progress { .. });
+        self.lock().retain(|one| (progress && !one.with_progress) || one.to.send(event.clone()).is_ok());
     }
 
     /// Returns whether telling would reach anyone, for events that cost something to make.
@@ -129,7 +170,12 @@ impl Events {
         !self.lock().is_empty()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Sender<PipelineEvent>>> {
+    /// Whether anyone wants to hear of progress.
+    pub(crate) fn progress_heard(&self) -> bool {
+        self.lock().iter().any(|one| one.with_progress)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Subscriber>> {
         self.subscribers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

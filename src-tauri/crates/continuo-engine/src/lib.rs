@@ -6,6 +6,7 @@
 
 pub mod api;
 
+mod access;
 mod archive;
 mod card;
 mod commands;
@@ -16,11 +17,15 @@ mod engine;
 mod error;
 mod events;
 mod logs;
+mod opening;
 mod pipeline;
 mod power;
 mod profile;
 mod registry;
+mod searches;
+mod settings;
 
+pub use access::Client;
 pub use continuo_ingest::global_excludes_file;
 pub use data_dir::EngineAddress;
 pub use engine::{Engine, EngineOptions};

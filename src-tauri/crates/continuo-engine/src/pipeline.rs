@@ -9,6 +9,7 @@
 mod embed;
 mod full_disk;
 mod ingest;
+mod progress;
 mod read;
 mod reconcile;
 mod roots;
@@ -20,6 +21,7 @@ mod wake;
 mod watching;
 mod write;
 
+pub(crate) use read::mtime_ns;
 pub(crate) use state::RunCounts;
 
 use crate::api::Progress;
@@ -44,6 +46,8 @@ enum Message {
     Watch(bool),
     /// Indexing was paused or resumed.
     PauseChanged,
+    /// `profile.yaml` was written.
+    ConfigChanged,
     /// See that the pipeline stops.
     Stop,
     /// Remove folders, and what is known of their files.
@@ -73,6 +77,8 @@ pub(crate) struct Shared {
     embed: Wake,
     vectors: Wake,
     upkeep: Wake,
+    /// Woken only to stop.
+    progress: Wake,
     /// Wakes the ingest thread: something more can be found by words.
     words: Wake,
 }
@@ -105,6 +111,7 @@ impl Pipeline {
             embed: Wake::new(),
             vectors: Wake::new(),
             upkeep: Wake::new(),
+            progress: Wake::new(),
             words: Wake::new(),
         });
         let (messages, inbox) = unbounded();
@@ -115,6 +122,7 @@ impl Pipeline {
             spawn("embed", &shared, embed::run_embed)?,
             spawn("vectors", &shared, embed::run_vectors)?,
             spawn("upkeep", &shared, upkeep::run)?,
+            spawn("progress", &shared, progress::run)?,
         ];
         // What an earlier process left undone is done first.
         shared.wake_all();
@@ -218,8 +226,7 @@ impl Pipeline {
     }
 
     pub(crate) fn progress(&self) -> Result<Progress> {
-        let counts = self.shared.profile.counts()?;
-        Ok(self.shared.state().progress(counts.chunks, counts.vectors, counts.pending))
+        self.shared.how_far()
     }
 
     /// Returns the counts of vectors made and reused since the pipeline started.
@@ -244,12 +251,18 @@ impl Pipeline {
         answer.recv().map_err(|_| stopped())
     }
 
+    /// Has the thread that heeds the configuration look at it now.
+    pub(crate) fn config_changed(&self) -> Result<()> {
+        self.send(Message::ConfigChanged)
+    }
+
     /// Stops the threads and waits for them, each at the next safe point.
     pub(crate) fn stop(&self) {
         let begun = Instant::now();
         self.shared.stop.store(true, Ordering::SeqCst);
         self.shared.wake_all();
         self.shared.upkeep.wake();
+        self.shared.progress.wake();
         // The thread may have ended already.
         let _ = self.messages.send(Message::Stop);
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
@@ -271,6 +284,11 @@ impl Drop for Pipeline {
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn how_far(&self) -> Result<Progress> {
+        let counts = self.profile.counts()?;
+        Ok(self.state().progress(counts.chunks, counts.vectors, counts.pending))
     }
 
     /// Tells waiters that something has got further.

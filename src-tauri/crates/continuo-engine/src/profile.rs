@@ -1,6 +1,6 @@
 //! An open profile: the handle that its stores are reached through, and nothing else reaches them.
 
-use crate::api::Degradation;
+use crate::api::{ConfigProblem, Degradation};
 use crate::card::Card;
 use crate::config::{self, Config};
 use crate::data_dir::{DataDir, create_private};
@@ -8,7 +8,7 @@ use crate::error::{ApiError, Code, DAMAGED, Result};
 use crate::events::{Events, PipelineEvent, now};
 use crate::registry::Entry;
 use continuo_index::{Index, IndexOptions, VectorCache};
-use continuo_ingest::{ProfilePattern, RuleOptions, Rules, files};
+use continuo_ingest::{Rules, files};
 use continuo_store::rusqlite::OptionalExtension;
 use continuo_store::{Database, OpenOptions, PROFILE, StoreError, now_ms};
 use std::collections::BTreeMap;
@@ -69,7 +69,7 @@ struct InForce {
     config: Arc<Config>,
     /// The lines of the ignore patterns.
     pattern_lines: Vec<usize>,
-    warnings: Vec<String>,
+    warnings: Vec<ConfigProblem>,
     seen: Option<(SystemTime, u64)>,
 }
 
@@ -149,23 +149,20 @@ impl Profile {
     /// Returns the rules of one of the profile's folders: those of its own and of what it shares with others.
     pub(crate) fn rules(&self, root: &Path, roots: &[PathBuf], git_excludes: Option<PathBuf>) -> Rules {
         let in_force = lock(&self.config);
-        let config = &in_force.config;
-        let lines = in_force.pattern_lines.iter().map(|line| Some(*line)).chain(std::iter::repeat(None));
-        let patterns = config.file_watcher.ignore_patterns.iter().cloned().zip(lines);
-        // A folder inside another is indexed once, by its own rules.
-        let inner = roots.iter().filter(|other| *other != root && other.starts_with(root));
-        let options = RuleOptions {
-            patterns: patterns.map(|(pattern, line)| ProfilePattern { pattern, line }).collect(),
-            inner_roots: inner.cloned().collect(),
-            own_data: Some(self.data_root.clone()),
-            max_file_bytes: config.indexing.max_file_mb << 20,
-            git_excludes_file: git_excludes,
-        };
+        let options = in_force.config.rules(&in_force.pattern_lines, root, roots, &self.data_root, git_excludes);
         Rules::new(root, options)
     }
 
+    /// Returns the lines of `profile.yaml` on which the ignore patterns stand.
+    pub(crate) fn pattern_lines(&self) -> Vec<usize> {
+        lock(&self.config).pattern_lines.clone()
+    }
+
     pub(crate) fn warnings(&self) -> Vec<String> {
-        self.notices.iter().chain(&lock(&self.config).warnings).cloned().collect()
+        let path = self.config_path();
+        let of_config: Vec<String> =
+            lock(&self.config).warnings.iter().map(|warning| config::placed(&path, warning)).collect();
+        self.notices.iter().cloned().chain(of_config).collect()
     }
 
     pub(crate) fn repositories(&self) -> Result<Vec<files::StoredRepository>> {

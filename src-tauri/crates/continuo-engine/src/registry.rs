@@ -1,5 +1,6 @@
 //! The table of profiles in `app.db`: which there are, and which one is active.
 
+use crate::api::Colour;
 use crate::card::Card;
 use crate::data_dir::DataDir;
 use crate::error::{ApiError, Code, Result};
@@ -23,6 +24,7 @@ pub(crate) struct Entry {
     pub(crate) created_at: i64,
     pub(crate) active: bool,
     pub(crate) deleted_at: Option<i64>,
+    pub(crate) colour: Colour,
 }
 
 #[derive(Clone)]
@@ -30,7 +32,7 @@ pub(crate) struct Registry {
     db: Database,
 }
 
-const COLUMNS: &str = "id, name, created_at, active, deleted_at";
+const COLUMNS: &str = "id, name, created_at, active, deleted_at, colour";
 
 impl Registry {
     pub(crate) fn new(db: Database) -> Registry {
@@ -77,9 +79,12 @@ impl Registry {
             })
     }
 
-    /// Adds a profile, active when it is the first.
+    /// Adds a profile, active when it is the first. Its colour is the one that the fewest others have.
     pub(crate) fn add(&self, id: &str, name: &str) -> Result<Entry> {
         let name = valid_name(name)?;
+        let others = self.list()?;
+        let used = |colour: &&Colour| others.iter().filter(|entry| entry.colour == **colour).count();
+        let colour = Colour::ALL.iter().min_by_key(used).copied().unwrap_or_default();
         if self.list()?.iter().any(|entry| entry.name.to_lowercase() == name.to_lowercase()) {
             return Err(taken(&name));
         }
@@ -87,9 +92,9 @@ impl Registry {
         let wanted = id.clone();
         self.db.write(move |tx| -> std::result::Result<(), StoreError> {
             tx.execute(
-                "INSERT INTO profile (id, name, created_at, active)
-                 VALUES (?1, ?2, ?3, NOT EXISTS (SELECT 1 FROM profile WHERE active = 1))",
-                (&id, &name, now_ms()),
+                "INSERT INTO profile (id, name, created_at, active, colour)
+                 VALUES (?1, ?2, ?3, NOT EXISTS (SELECT 1 FROM profile WHERE active = 1), ?4)",
+                (&id, &name, now_ms(), colour.as_str()),
             )?;
             Ok(())
         })?;
@@ -103,6 +108,11 @@ impl Registry {
         }
         let id = id.to_string();
         self.change(move |tx| tx.execute("UPDATE profile SET name = ?2 WHERE id = ?1", (&id, &name)))
+    }
+
+    pub(crate) fn set_colour(&self, id: &str, colour: Colour) -> Result<()> {
+        let id = id.to_string();
+        self.change(move |tx| tx.execute("UPDATE profile SET colour = ?2 WHERE id = ?1", (&id, colour.as_str())))
     }
 
     /// Puts the folders of profiles where the table says they are. Deleting and restoring change the table and move the
@@ -211,6 +221,8 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         created_at: row.get(2)?,
         active: row.get(3)?,
         deleted_at: row.get(4)?,
+        // One that this version doesn't know is shown as the usual one.
+        colour: Colour::parse(row.get_ref(5)?.as_str()?).unwrap_or_default(),
     })
 }
 

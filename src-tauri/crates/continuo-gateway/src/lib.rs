@@ -1,48 +1,67 @@
-//! The engine's door for other processes of this machine: `POST /rpc/<name>` on loopback, for who has the owner's token.
+//! The engine's door for other processes of this machine, on loopback: `POST /rpc/<name>`, the events over a WebSocket, and
+//! the page for browsers.
 //!
 //! It carries calls and refuses strangers; what a call may do is the engine's to decide.
 
 mod client;
+mod events;
 mod guard;
 mod here;
+mod limits;
+mod page;
+mod rpc;
 
 pub use client::{Http, connect};
 pub use here::{options_here, page_dir};
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use continuo_engine::api::{Api, dispatch};
-use continuo_engine::{ApiError, Code, EngineAddress};
-use serde_json::Value;
+use axum::routing::{get, post};
+use continuo_engine::{ApiError, Code, Engine, EngineAddress};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// Requests are small; the largest is a query, which the engine bounds by itself.
+/// Requests are small; the largest is a configuration, which is far below.
 const LARGEST_BODY: usize = 1 << 20;
+
+/// How a gateway listens.
+#[derive(Clone, Debug, Default)]
+pub struct GatewayOptions {
+    /// A port of loopback; one that the system chooses when not said.
+    pub port: Option<u16>,
+    /// The folder of the built page, when it is to be served.
+    pub page: Option<PathBuf>,
+}
 
 /// A gateway that listens until it is dropped.
 pub struct Gateway {
+    engine: Arc<Engine>,
     address: EngineAddress,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
 #[derive(Clone)]
-struct Door {
-    api: Arc<dyn Api>,
+pub(crate) struct Door {
+    engine: Arc<Engine>,
     guard: Arc<guard::Guard>,
+    limits: Arc<limits::Limits>,
 }
 
 impl Gateway {
-    /// Starts listening on loopback, on `port` or on one that the system chooses, with a new owner's token.
-    pub fn start(api: Arc<dyn Api>, port: Option<u16>) -> Result<Gateway, ApiError> {
+    /// Starts listening on loopback, with a new owner's token.
+    ///
+    /// # Errors
+    /// [`Code::Io`] when the port can't be had.
+    pub fn start(engine: Arc<Engine>, options: &GatewayOptions) -> Result<Gateway, ApiError> {
+        let port = options.port.unwrap_or(0);
         let fail = |e: std::io::Error| {
-            ApiError::new(Code::Io, format!("cannot listen on 127.0.0.1:{}: {e}", port.unwrap_or(0)))
+            ApiError::new(Code::Io, format!("cannot listen on 127.0.0.1:{port}: {e}"))
                 .hint("Choose another --port, or none to let the system choose.")
         };
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -51,7 +70,7 @@ impl Gateway {
             .enable_all()
             .build()
             .map_err(fail)?;
-        let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
+        let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let listener = runtime.block_on(TcpListener::bind(wanted)).map_err(fail)?;
         let bound = listener.local_addr().map_err(fail)?;
         let guard = guard::Guard::new(bound)
@@ -62,8 +81,10 @@ impl Gateway {
             pid: std::process::id(),
             version: env!("CARGO_PKG_VERSION").to_string(),
         };
+        engine.serve_page_at(options.page.as_ref().map(|_| format!("http://{bound}")));
+        let door = Door { engine: engine.clone(), guard: Arc::new(guard), limits: Arc::new(limits::Limits::default()) };
+        let app = router(door, options.page.as_deref());
         let (stop, stopped) = oneshot::channel();
-        let app = router(Door { api, guard: Arc::new(guard) });
         let thread = std::thread::Builder::new().name("gateway".into()).spawn(move || {
             runtime.block_on(async move {
                 // The server goes when it is told to; calls under way are not waited for, since the engine owns what
@@ -80,7 +101,7 @@ impl Gateway {
             runtime.shutdown_background();
         });
         let thread = thread.map_err(fail)?;
-        Ok(Gateway { address, stop: Some(stop), thread: Some(thread) })
+        Ok(Gateway { engine, address, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Returns where it listens, and the owner's token.
@@ -91,6 +112,7 @@ impl Gateway {
 
 impl Drop for Gateway {
     fn drop(&mut self) {
+        self.engine.serve_page_at(None);
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
@@ -100,41 +122,39 @@ impl Drop for Gateway {
     }
 }
 
-fn router(door: Door) -> Router {
-    Router::new()
-        .route("/rpc/{name}", post(rpc))
+fn router(door: Door, page: Option<&std::path::Path>) -> Router {
+    let inside = Router::new()
+        .route("/rpc/{name}", post(rpc::rpc))
+        .route("/events", get(events::events))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(axum::middleware::from_fn_with_state(door.guard.clone(), guard::check))
-        .with_state(door)
-}
-
-async fn rpc(State(door): State<Door>, Path(name): Path<String>, body: axum::body::Bytes) -> Response {
-    let request: Value = if body.is_empty() {
-        Value::Null
-    } else {
-        match serde_json::from_slice(&body) {
-            Ok(value) => value,
-            Err(error) => return answer(&ApiError::new(Code::Invalid, format!("{name}: not JSON: {error}"))),
-        }
+        .layer(axum::middleware::from_fn_with_state(door.clone(), guard::admit))
+        .with_state(door.clone());
+    let outside = match page {
+        Some(page) => page::router(page).with_state(door.clone()),
+        None => Router::new().fallback(|| async { answer(&ApiError::new(Code::NotFound, "there is nothing here")) }),
     };
-    let done = tokio::task::spawn_blocking(move || dispatch(door.api.as_ref(), &name, request)).await;
-    match done {
-        Ok(Ok(response)) => axum::Json(response).into_response(),
-        Ok(Err(error)) => answer(&error),
-        Err(error) => answer(&ApiError::new(Code::Internal, format!("the call broke off: {error}"))),
-    }
+    // Whoever means another host or comes from another page gets nothing at all, not even the page.
+    inside.merge(outside).layer(axum::middleware::from_fn_with_state(door, guard::check_place))
 }
 
 /// Returns an error as the wire has it: its status for proxies and scripts, its body for clients.
-fn answer(error: &ApiError) -> Response {
+pub(crate) fn answer(error: &ApiError) -> Response {
     let status = match error.code {
         Code::Invalid => StatusCode::BAD_REQUEST,
         Code::NotFound | Code::NoProfile => StatusCode::NOT_FOUND,
         Code::Exists | Code::Busy | Code::Conflict => StatusCode::CONFLICT,
         Code::Denied => StatusCode::FORBIDDEN,
+        Code::TooMany => StatusCode::TOO_MANY_REQUESTS,
         Code::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         Code::NoModel => StatusCode::SERVICE_UNAVAILABLE,
         Code::Corrupt | Code::Newer | Code::Io | Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     };
+    refuse(status, error)
+}
+
+pub(crate) fn refuse(status: StatusCode, error: &ApiError) -> Response {
     (status, axum::Json(error)).into_response()
 }
+
+/// A door as handlers take it.
+pub(crate) type Here = State<Door>;

@@ -17,7 +17,7 @@ mod view;
 pub use apply::{Applied, apply, forget};
 pub use error::GraphError;
 pub use neighbourhood::{Edge, Neighbourhood, Node, neighbourhood};
-pub use view::{EntityRef, EntityView, LinkView, entity};
+pub use view::{EntityRef, EntityView, LinkView, entities_of_file, entity};
 
 #[cfg(test)]
 mod fixture;

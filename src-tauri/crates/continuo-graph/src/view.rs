@@ -171,6 +171,11 @@ pub(crate) fn of_file(conn: &Connection, file_id: i64, limit: usize) -> Result<V
     stored(conn, OF_FILE, params![file_id, limit as i64])
 }
 
+/// Returns the entities of a file by their lines, `limit` of them at most, the Document first.
+pub fn entities_of_file(conn: &Connection, file_id: i64, limit: usize) -> Result<Vec<EntityRef>, GraphError> {
+    Ok(of_file(conn, file_id, limit)?.into_iter().map(|stored| stored.entity).collect())
+}
+
 fn stored(conn: &Connection, sql: &str, parameters: &[&dyn ToSql]) -> Result<Vec<Stored>, GraphError> {
     let mut statement = conn.prepare_cached(sql)?;
     Ok(statement.query_map(parameters, Stored::from_row)?.collect::<Result<_, _>>()?)

@@ -1,12 +1,14 @@
 //! The tables `root`, `repository` and `file_index`: which folders a profile has, whose worktrees are in them, and what
 //! is known of each file. Chunks, entities and tasks hang on a file's row and are written by those who own them.
 
+mod browse;
 mod file;
 mod repository;
 mod root;
 #[cfg(test)]
 mod tests;
 
+pub use browse::{Children, children, chunks_by_branch, chunks_by_language, find};
 pub use file::{
     Counts, File, Known, NewFile, counts, file, file_by_id, ids_under, known, put, refresh_stat, remove, remove_under,
     touch,

@@ -20,21 +20,20 @@ pub struct Migration {
     pub sql: &'static str,
 }
 
-/// The schema of app.db: the registry of profiles and what they share.
-pub const APP: &[Migration] =
-    &[Migration { name: "0001_profiles", sql: include_str!("../../../../migrations/app/0001_profiles.sql") }];
+macro_rules! step {
+    ($database:literal, $name:literal) => {
+        Migration { name: $name, sql: include_str!(concat!("../../../../migrations/", $database, "/", $name, ".sql")) }
+    };
+}
 
-/// The schema of a profile.db: files, chunks, entities and tasks.
-pub const PROFILE: &[Migration] = &[Migration {
-    name: "0001_files_and_chunks",
-    sql: include_str!("../../../../migrations/profile/0001_files_and_chunks.sql"),
-}];
+/// The schema of app.db: the registry of profiles and what they share.
+pub const APP: &[Migration] = &[step!("app", "0001_profiles"), step!("app", "0002_tokens_and_colours")];
+
+/// The schema of a profile.db: files, chunks, entities, tasks and searches.
+pub const PROFILE: &[Migration] = &[step!("profile", "0001_files_and_chunks"), step!("profile", "0002_searches")];
 
 /// The schema of the vector cache.
-pub const VECTORS: &[Migration] = &[Migration {
-    name: "0001_vector_cache",
-    sql: include_str!("../../../../migrations/vectors/0001_vector_cache.sql"),
-}];
+pub const VECTORS: &[Migration] = &[step!("vectors", "0001_vector_cache")];
 
 /// Returns the steps that the database has still to take.
 ///

@@ -129,6 +129,36 @@ pub enum Colour {
     Slate,
 }
 
+impl Colour {
+    pub(crate) const ALL: [Colour; 8] = [
+        Colour::Green,
+        Colour::Blue,
+        Colour::Violet,
+        Colour::Rose,
+        Colour::Amber,
+        Colour::Teal,
+        Colour::Orange,
+        Colour::Slate,
+    ];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Colour::Green => "green",
+            Colour::Blue => "blue",
+            Colour::Violet => "violet",
+            Colour::Rose => "rose",
+            Colour::Amber => "amber",
+            Colour::Teal => "teal",
+            Colour::Orange => "orange",
+            Colour::Slate => "slate",
+        }
+    }
+
+    pub(crate) fn parse(name: &str) -> Option<Colour> {
+        Colour::ALL.into_iter().find(|colour| colour.as_str() == name)
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 pub struct SetColour {

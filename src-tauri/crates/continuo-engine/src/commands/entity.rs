@@ -6,6 +6,10 @@ use crate::error::{ApiError, Code, Result};
 use continuo_graph::{EntityView, GraphError, LinkView};
 
 const ENTITIES: usize = 10;
+/// Entities of a graph when it isn't said how many, and at most.
+const NODES: usize = 60;
+const MOST_NODES: usize = 500;
+const MOST_DEPTH: usize = 4;
 
 pub(super) fn entity(engine: &Engine, request: &EntityRequest) -> Result<EntityResponse> {
     let name = request.name.trim();
@@ -14,10 +18,7 @@ pub(super) fn entity(engine: &Engine, request: &EntityRequest) -> Result<EntityR
     }
     let opened = engine.profile(request.profile.as_deref())?;
     let limit = request.limit.unwrap_or(ENTITIES);
-    let found = opened.profile.db.read(|db| continuo_graph::entity(db, name, limit)).map_err(|error| match error {
-        GraphError::Store(error) => error.into(),
-        other => ApiError::new(Code::Internal, other.to_string()),
-    })?;
+    let found = opened.profile.db.read(|db| continuo_graph::entity(db, name, limit)).map_err(graph_error)?;
     Ok(EntityResponse { name: request.name.clone(), entities: found.into_iter().map(info).collect() })
 }
 
@@ -52,5 +53,44 @@ fn link(view: LinkView, out: bool) -> LinkInfo {
             _ => Some(view.line),
         },
         path: other.map(|other| other.path),
+    }
+}
+
+pub(super) fn graph(engine: &Engine, request: &GraphRequest) -> Result<Graph> {
+    let opened = engine.profile(request.profile.as_deref())?;
+    let depth = request.depth.unwrap_or(1).clamp(1, MOST_DEPTH);
+    let limit = request.limit.unwrap_or(NODES).clamp(1, MOST_NODES);
+    let found = opened.profile.db.read(|db| continuo_graph::neighbourhood(db, request.id, depth, limit));
+    let found = found.map_err(graph_error)?;
+    Ok(Graph {
+        nodes: found
+            .nodes
+            .into_iter()
+            .map(|node| GraphNode {
+                id: node.entity.id,
+                kind: node.entity.kind,
+                unit: node.entity.unit,
+                name: node.entity.name,
+                qualified: node.entity.qualified,
+                root: node.entity.root.into(),
+                path: node.entity.path,
+                start_line: node.entity.start_line,
+                distance: node.distance,
+            })
+            .collect(),
+        edges: found
+            .edges
+            .into_iter()
+            .map(|edge| GraphEdge { from: edge.from, to: edge.to, kind: edge.kind.to_string() })
+            .collect(),
+    })
+}
+
+pub(super) fn graph_error(error: GraphError) -> ApiError {
+    match error {
+        GraphError::Store(error) => error.into(),
+        GraphError::NoEntity(_) => ApiError::new(Code::NotFound, "this entity isn't there any more")
+            .hint("Its file has changed. Look it up by its name."),
+        other => ApiError::new(Code::Internal, other.to_string()),
     }
 }

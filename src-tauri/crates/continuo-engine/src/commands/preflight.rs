@@ -3,9 +3,9 @@
 use super::why::by_rule;
 use crate::Engine;
 use crate::api::*;
-use crate::config::{Config, USUAL_WINDOW};
+use crate::config::{self, Config, USUAL_WINDOW};
 use crate::error::{ApiError, Code, Result};
-use continuo_ingest::{DETECT_BYTES, Entry, ProfilePattern, RuleOptions, Rules, detect, scan};
+use continuo_ingest::{DETECT_BYTES, Entry, Rules, detect, scan};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
@@ -26,15 +26,21 @@ pub(super) fn preflight(engine: &Engine, request: &PreflightRequest) -> Result<P
     if !path.is_dir() {
         return Err(ApiError::new(Code::Invalid, format!("{} is not a folder", path.display())));
     }
-    let (config, rules) = match engine.profile(request.profile.as_deref()) {
+    let (mut config, roots, mut lines) = match engine.profile(request.profile.as_deref()) {
         Ok(opened) => {
-            let profile = &opened.profile;
-            let roots: Vec<_> = profile.roots()?.into_iter().map(|root| root.path).collect();
-            (profile.config(), profile.rules(&path, &roots, engine.git_excludes()))
+            let roots = opened.profile.roots()?.into_iter().map(|root| root.path).collect();
+            (opened.profile.config(), roots, opened.profile.pattern_lines())
         }
-        Err(error) if error.code == Code::NoProfile => by_default(engine, &path),
+        Err(error) if error.code == Code::NoProfile => (Arc::new(Config::default()), Vec::new(), Vec::new()),
         Err(error) => return Err(error),
     };
+    if let Some(text) = &request.config {
+        let tried = config::parse(text)
+            .map_err(|wrong| ApiError::new(Code::Invalid, config::placed(Path::new("profile.yaml"), &wrong)))?;
+        (config, lines) = (Arc::new(tried.config), tried.pattern_lines);
+    }
+    let options = config.rules(&lines, &path, &roots, engine.data().root(), engine.git_excludes());
+    let rules = Rules::new(&path, options);
     let mut by_language: BTreeMap<String, LanguageCount> = BTreeMap::new();
     let mut skipped_by_content = 0_u64;
     let mut each = |entry: Entry| {
@@ -69,20 +75,6 @@ pub(super) fn preflight(engine: &Engine, request: &PreflightRequest) -> Result<P
         estimated_chunks: ((tokens / chunk).ceil() as u64).max(files),
         estimated_seconds: tokens / TOKENS_A_SECOND,
     })
-}
-
-/// Returns the configuration and the rules that a new profile would have.
-fn by_default(engine: &Engine, path: &Path) -> (Arc<Config>, Rules) {
-    let config = Config::default();
-    let patterns = config.file_watcher.ignore_patterns.iter().cloned();
-    let options = RuleOptions {
-        patterns: patterns.map(|pattern| ProfilePattern { pattern, line: None }).collect(),
-        inner_roots: Vec::new(),
-        own_data: Some(engine.data().root().to_path_buf()),
-        max_file_bytes: config.indexing.max_file_mb << 20,
-        git_excludes_file: engine.git_excludes(),
-    };
-    (Arc::new(config), Rules::new(path, options))
 }
 
 /// Returns a few paths of each reason, with the rule that keeps them out, from the upper folders.

@@ -4,7 +4,7 @@ use crate::api::*;
 use crate::archive;
 use crate::error::{ApiError, Code, Result};
 use crate::events::{PipelineEvent, now, rfc3339};
-use crate::profile::{backups_dir, begin_generation, database_path, options};
+use crate::profile::begin_generation;
 use crate::registry::{Entry, TRASH_KEEPS};
 use crate::{Engine, OpenProfile};
 use continuo_ingest::files;
@@ -17,6 +17,9 @@ pub(super) fn create(engine: &Engine, request: &CreateProfile) -> Result<Profile
     let folders = existing_folders(&request.folders)?;
     let _change = engine.change_profiles();
     let entry = engine.registry().add(&uuid::Uuid::now_v7().to_string(), &request.name)?;
+    if let Some(colour) = request.colour {
+        engine.registry().set_colour(&entry.id, colour)?;
+    }
     let opened = engine.open_profile(&entry)?;
     attach(&opened, &folders)?;
     engine.follow_active()?;
@@ -39,6 +42,12 @@ pub(super) fn rename(engine: &Engine, request: &RenameProfile) -> Result<Profile
     engine.registry().rename(&entry.id, &request.name)?;
     let entry = engine.registry().find(Some(&entry.id))?;
     engine.open_profile(&entry)?.profile.set_name(&entry.name)?;
+    info(engine, &entry)
+}
+
+pub(super) fn set_colour(engine: &Engine, request: &SetColour) -> Result<ProfileInfo> {
+    let entry = engine.registry().find(request.profile.as_deref())?;
+    engine.registry().set_colour(&entry.id, request.colour)?;
     info(engine, &entry)
 }
 
@@ -204,44 +213,6 @@ pub(super) fn import(engine: &Engine, request: &ImportProfile) -> Result<Profile
     info(engine, &entry)
 }
 
-pub(super) fn backups(engine: &Engine, request: &OnProfile) -> Result<Vec<Backup>> {
-    let entry = engine.registry().find(request.profile.as_deref())?;
-    let dir = backups_dir(&engine.data().profile(&entry.id));
-    let mut found = Vec::new();
-    let Ok(entries) = fs::read_dir(&dir) else { return Ok(found) };
-    for path in entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "db")) {
-        let metadata = fs::metadata(&path).map_err(|e| ApiError::io("cannot read", &path, &e))?;
-        let made = metadata.modified().ok().and_then(|at| jiff::Timestamp::try_from(at).ok());
-        let made_at = made.map(|at| rfc3339(at.as_millisecond())).unwrap_or_default();
-        found.push(Backup { path, bytes: metadata.len(), made_at });
-    }
-    found.sort_by(|a, b| b.made_at.cmp(&a.made_at));
-    Ok(found)
-}
-
-pub(super) fn restore_backup(engine: &Engine, request: &RestoreBackup) -> Result<ProfileInfo> {
-    let _change = engine.change_profiles();
-    let entry = engine.registry().find(request.profile.as_deref())?;
-    let dir = engine.data().profile(&entry.id);
-    let backup = match &request.backup {
-        Some(path) => path.clone(),
-        None => continuo_store::last_backup(&backups_dir(&dir)).ok_or_else(|| {
-            ApiError::new(Code::NotFound, format!("there is no backup of {}", entry.name))
-                .hint("Its folders can be indexed anew: continuo profile add-folder FOLDER")
-        })?,
-    };
-    engine.close_profile(&entry.id)?;
-    let restored = continuo_store::restore(&database_path(&dir), &backup, &options(&dir))
-        .map_err(ApiError::from)
-        .and_then(|restored| {
-            drop(restored);
-            begin_generation(&dir)
-        });
-    engine.follow_active()?;
-    restored?;
-    info(engine, &entry)
-}
-
 pub(super) fn info(engine: &Engine, entry: &Entry) -> Result<ProfileInfo> {
     let entry = engine.registry().find(Some(&entry.id))?;
     let opened: Arc<OpenProfile> = engine.open_profile(&entry)?;
@@ -255,7 +226,7 @@ pub(super) fn info(engine: &Engine, entry: &Entry) -> Result<ProfileInfo> {
         id: entry.id.clone(),
         name: entry.name.clone(),
         active: entry.active,
-        colour: Colour::default(),
+        colour: entry.colour,
         created_at: rfc3339(entry.created_at),
         folders,
         data: opened.profile.dir().to_path_buf(),
@@ -270,7 +241,7 @@ fn broken(engine: &Engine, entry: &Entry, error: &ApiError) -> ProfileInfo {
         id: entry.id.clone(),
         name: entry.name.clone(),
         active: entry.active,
-        colour: Colour::default(),
+        colour: entry.colour,
         created_at: rfc3339(entry.created_at),
         folders: Vec::new(),
         config: data.join("profile.yaml"),

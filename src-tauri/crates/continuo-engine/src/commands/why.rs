@@ -111,7 +111,7 @@ fn in_index(profile: &Profile, root_id: i64, path: &Path, relative: &str) -> Res
 }
 
 /// Returns the path with links in its folders resolved, but not the last part: it may be a link itself, or gone.
-fn resolved(path: &Path) -> PathBuf {
+pub(super) fn resolved(path: &Path) -> PathBuf {
     let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return path.to_path_buf() };
     parent.canonicalize().map_or_else(|_| path.to_path_buf(), |parent| parent.join(name))
 }

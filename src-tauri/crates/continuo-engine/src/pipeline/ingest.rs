@@ -117,6 +117,7 @@ impl Ingest {
                 self.tell_pause();
                 self.tell_ready();
             }
+            Message::ConfigChanged => self.tick(),
             Message::RemoveRoots { ids, done } => {
                 let result = self.roots.remove(&ids);
                 self.rewatch();

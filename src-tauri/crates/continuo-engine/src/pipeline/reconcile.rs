@@ -43,6 +43,7 @@ impl Roots {
         });
         self.shared.state().scanning = false;
         self.shared.notify();
+        self.shared.notify();
         outcome.map(|()| counts)
     }
 

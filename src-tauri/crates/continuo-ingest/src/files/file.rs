@@ -63,10 +63,10 @@ pub struct Known {
     pub indexed_at: i64,
 }
 
-const COLUMNS: &str = "id, root_id, path, repository_id, size, mtime_ns, content_hash, language, chunker, skip_reason, \
+pub(super) const COLUMNS: &str = "id, root_id, path, repository_id, size, mtime_ns, content_hash, language, chunker, skip_reason, \
                        chunk_count, token_count, indexed_at, touched_at";
 
-fn read(row: &Row<'_>) -> Result<File> {
+pub(super) fn read(row: &Row<'_>) -> Result<File> {
     Ok(File {
         id: row.get(0)?,
         root_id: row.get(1)?,
