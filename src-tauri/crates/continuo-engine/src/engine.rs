@@ -10,7 +10,7 @@ use crate::logs;
 use crate::pipeline::Pipeline;
 use crate::profile::Profile;
 use crate::registry::{Entry, Registry, TRASH_KEEPS};
-use continuo_store::{APP, Database, OpenOptions, StoreError, now_ms};
+use continuo_store::{APP, Database, OpenOptions, Step, StoreError, now_ms};
 use crossbeam_channel::Receiver;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -117,12 +117,22 @@ impl Engine {
     /// # Errors
     /// [`Code::Busy`] when another engine has it, [`Code::Newer`] when a newer one wrote it.
     pub fn open(options: &EngineOptions) -> Result<Engine> {
+        Engine::open_telling(options, &|_| ())
+    }
+
+    /// As [`Engine::open`], and tells in words what it is about to do, for who waits.
+    ///
+    /// # Errors
+    /// As [`Engine::open`].
+    pub fn open_telling(options: &EngineOptions, tell: &dyn Fn(&str)) -> Result<Engine> {
+        tell("Opening the data directory");
         let data = DataDir::create(&options.data_dir)?;
         let lock = data.lock()?;
         let logs = logs::start_logs(&data, options.verbose);
         tracing::info!(version = env!("CARGO_PKG_VERSION"), data = %data.root().display(), "engine opens");
         let mut notices = Vec::new();
-        let registry = Registry::new(open_app(&data, &mut notices)?);
+        tell("Opening the registry of profiles");
+        let registry = Registry::new(open_app(&data, &mut notices, tell)?);
         registry.settle(&data)?;
         registry.adopt(&data)?;
         let mut dirs = vec![data.models()];
@@ -184,10 +194,20 @@ impl Engine {
     ///
     /// Returns at once; [`PipelineEvent::Ready`] tells when its index is up to date by words.
     pub fn activate(&self) -> Result<()> {
+        self.activate_telling(&|_| ())
+    }
+
+    /// As [`Engine::activate`], and tells in words what it is about to do, for who waits.
+    pub fn activate_telling(&self, tell: &dyn Fn(&str)) -> Result<()> {
         self.active.store(true, Ordering::SeqCst);
-        if self.registry.list()?.is_empty() {
+        let profiles = self.registry.list()?;
+        if profiles.is_empty() {
             self.events.tell(&PipelineEvent::Ready { profile: None, at: now() });
             return Ok(());
+        }
+        if let Some(entry) = profiles.iter().find(|entry| entry.active) {
+            tell(&format!("Opening the profile {}", entry.name));
+            self.open_profile_telling(entry, tell)?;
         }
         self.follow_active()
     }
@@ -282,11 +302,15 @@ impl Engine {
     }
 
     pub(crate) fn open_profile(&self, entry: &Entry) -> Result<Arc<OpenProfile>> {
+        self.open_profile_telling(entry, &|_| ())
+    }
+
+    fn open_profile_telling(&self, entry: &Entry, tell: &dyn Fn(&str)) -> Result<Arc<OpenProfile>> {
         let mut open = lock(&self.open);
         if let Some(opened) = open.get(&entry.id) {
             return Ok(opened.clone());
         }
-        let profile = Profile::open(&self.data, entry, &self.events)?;
+        let profile = Profile::open(&self.data, entry, &self.events, tell)?;
         let opened = Arc::new(OpenProfile { profile: Arc::new(profile), pipeline: Mutex::new(Running::NotYet) });
         open.insert(entry.id.clone(), opened.clone());
         Ok(opened)
@@ -370,9 +394,10 @@ impl Drop for Engine {
 
 /// Opens the registry's database. When it is damaged its last backup takes its place, or an empty one, to which the
 /// profiles that stand in the data directory are added again.
-fn open_app(data: &DataDir, notices: &mut Vec<String>) -> Result<Database> {
+fn open_app(data: &DataDir, notices: &mut Vec<String>, tell: &dyn Fn(&str)) -> Result<Database> {
     let options = OpenOptions { migrations: APP, backups: Some(data.backups()), ..OpenOptions::default() };
-    let opened = match Database::open(&data.app_db(), &options) {
+    let told = |step| tell(&in_words(step, "the registry of profiles"));
+    let opened = match Database::open_telling(&data.app_db(), &options, &told) {
         Err(error @ StoreError::Corrupt { .. }) => {
             tracing::error!(%error, "app.db is damaged");
             let StoreError::Corrupt { last_backup, .. } = &error else { return Err(error.into()) };
@@ -393,6 +418,14 @@ fn back_up(app: &Database) {
     if let Err(error) = app.backup_if_due(Duration::from_secs(24 * 3600), 7) {
         // A full disk mustn't keep the engine from working.
         tracing::warn!(%error, "cannot back up app.db");
+    }
+}
+
+/// Returns a step of opening a database as who waits for it reads it.
+pub(crate) fn in_words(step: Step, what: &str) -> String {
+    match step {
+        Step::Checking => format!("Checking {what}"),
+        Step::Migrating(name) => format!("Bringing {what} up to date ({name})"),
     }
 }
 

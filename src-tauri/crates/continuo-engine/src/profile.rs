@@ -4,6 +4,7 @@ use crate::api::{ConfigProblem, Degradation};
 use crate::card::Card;
 use crate::config::{self, Config};
 use crate::data_dir::{DataDir, create_private};
+use crate::engine::in_words;
 use crate::error::{ApiError, Code, DAMAGED, Result};
 use crate::events::{Events, PipelineEvent, now};
 use crate::registry::Entry;
@@ -74,12 +75,13 @@ struct InForce {
 }
 
 impl Profile {
-    /// Opens the stores of a profile, making them when they aren't there.
-    pub(crate) fn open(data: &DataDir, entry: &Entry, events: &Events) -> Result<Profile> {
+    /// Opens the stores of a profile, making them when they aren't there; `tell` hears what takes a while.
+    pub(crate) fn open(data: &DataDir, entry: &Entry, events: &Events, tell: &dyn Fn(&str)) -> Result<Profile> {
         let dir = data.profile(&entry.id);
         create_private(&dir)?;
         refuse_lost(&dir)?;
-        let db = Database::open(&database_path(&dir), &options(&dir))?;
+        let told = |step| tell(&in_words(step, &format!("the profile {}", entry.name)));
+        let db = Database::open_telling(&database_path(&dir), &options(&dir), &told)?;
         let mut notices = Vec::new();
         let vectors = open_vectors(&dir, &mut notices)?;
         let config_path = dir.join("profile.yaml");

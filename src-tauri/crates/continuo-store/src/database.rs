@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 
 use crate::check::{self, Soundness};
-use crate::open::{self, Opened};
+use crate::open::{self, Opened, Step};
 use crate::readers::Readers;
 use crate::writer::{Limits, Writer};
 use crate::{Migration, StoreError, backup, connection, now_ms};
@@ -63,13 +63,26 @@ impl Database {
     /// [`StoreError::Newer`], [`StoreError::Changed`] and [`StoreError::Foreign`] when its schema isn't one that this
     /// program can bring up to date; [`StoreError::Migration`] when that failed.
     pub fn open(path: &Path, options: &OpenOptions) -> Result<Database, StoreError> {
-        Database::open_with(path, options, Limits::USUAL)
+        Database::open_telling(path, options, &|_| ())
     }
 
+    /// As [`Database::open`], and tells every step that can take a while before it is taken.
+    ///
+    /// # Errors
+    /// As [`Database::open`].
+    pub fn open_telling(path: &Path, options: &OpenOptions, tell: &dyn Fn(Step)) -> Result<Database, StoreError> {
+        Database::start(path, options, Limits::USUAL, tell)
+    }
+
+    #[cfg(test)]
     pub(crate) fn open_with(path: &Path, options: &OpenOptions, limits: Limits) -> Result<Database, StoreError> {
+        Database::start(path, options, limits, &|_| ())
+    }
+
+    fn start(path: &Path, options: &OpenOptions, limits: Limits, tell: &dyn Fn(Step)) -> Result<Database, StoreError> {
         // What is relative would change with the working folder, and what begins with "file:" would be a URI to SQLite.
         let path: Arc<Path> = std::path::absolute(path).map_err(|error| StoreError::io(path, error))?.into();
-        let Opened { writer, readers, soundness } = open::open(&path, options)?;
+        let Opened { writer, readers, soundness } = open::open(&path, options, tell)?;
         let soundness = Arc::new(soundness);
         let writer = Writer::start(Arc::clone(&path), writer, Arc::clone(&soundness), limits)?;
         let readers = Readers::new(Arc::clone(&path), readers);

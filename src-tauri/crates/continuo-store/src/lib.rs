@@ -26,6 +26,7 @@ pub use backup::last_backup;
 pub use database::{Database, OpenOptions};
 pub use error::StoreError;
 pub use migration::{APP, Migration, PROFILE, VECTORS};
+pub use open::Step;
 pub use restore::restore;
 
 /// Returns the time as the databases keep it: milliseconds since 1970, UTC.

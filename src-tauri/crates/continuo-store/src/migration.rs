@@ -64,12 +64,13 @@ pub(crate) fn missing<'m>(
 
 /// Takes the steps that are missing, each in a transaction of its own.
 ///
-/// `keep_copy` is called with the first of them, before it, unless the database is new.
+/// `keep_copy` is called with the first of them, before it, unless the database is new; `tell` with each, before it.
 pub(crate) fn apply(
     connection: &mut Connection,
     path: &Path,
     migrations: &[Migration],
     keep_copy: impl FnOnce(&Migration) -> Result<(), StoreError>,
+    tell: impl Fn(&Migration),
 ) -> Result<(), StoreError> {
     let missing = missing(connection, path, migrations)?;
     let Some(first) = missing.first() else { return Ok(()) };
@@ -80,6 +81,7 @@ pub(crate) fn apply(
     // transaction.
     connection.pragma_update(None, "foreign_keys", false).map_err(|error| StoreError::of(path, error))?;
     for migration in missing {
+        tell(migration);
         step(connection, migration).map_err(|error| match StoreError::of(path, error) {
             StoreError::Sqlite { path, source } => {
                 StoreError::Migration { path, migration: migration.name.to_owned(), source }
@@ -155,7 +157,7 @@ mod tests {
     fn every_schema_of_the_house_applies_to_an_empty_database() {
         for migrations in [APP, PROFILE, VECTORS] {
             let mut connection = Connection::open_in_memory().unwrap();
-            apply(&mut connection, Path::new("a.db"), migrations, |_| panic!("nothing to copy")).unwrap();
+            apply(&mut connection, Path::new("a.db"), migrations, |_| panic!("nothing to copy"), |_| ()).unwrap();
             assert!(missing(&connection, Path::new("a.db"), migrations).unwrap().is_empty());
         }
     }

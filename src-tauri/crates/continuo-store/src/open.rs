@@ -8,7 +8,16 @@ use rusqlite::Connection;
 
 use crate::check::{self, Soundness};
 use crate::files::{self, folder};
-use crate::{OpenOptions, StoreError, aside, backup, connection, migration, now_ms, restore};
+use crate::{Migration, OpenOptions, StoreError, aside, backup, connection, migration, now_ms, restore};
+
+/// A part of opening that can take a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The whole database is read: it wasn't closed in order, was found wanting, or the last check is a day ago.
+    Checking,
+    /// The migration of this name is applied.
+    Migrating(&'static str),
+}
 
 /// What an opened database works with.
 pub(crate) struct Opened {
@@ -17,12 +26,12 @@ pub(crate) struct Opened {
     pub(crate) soundness: Soundness,
 }
 
-/// Opens the database at `path`. A damaged one is set aside.
-pub(crate) fn open(path: &Arc<Path>, options: &OpenOptions) -> Result<Opened, StoreError> {
+/// Opens the database at `path`, telling each step before it is taken. A damaged one is set aside.
+pub(crate) fn open(path: &Arc<Path>, options: &OpenOptions, tell: &dyn Fn(Step)) -> Result<Opened, StoreError> {
     let parent = folder(path);
     fs::create_dir_all(parent).map_err(|error| StoreError::io(parent, error))?;
     restore::finish(path)?;
-    match prepare(path, options) {
+    match prepare(path, options, tell) {
         Err(StoreError::Damaged { detail, .. }) => {
             check::forget(path)?;
             Err(StoreError::Corrupt {
@@ -36,11 +45,11 @@ pub(crate) fn open(path: &Arc<Path>, options: &OpenOptions) -> Result<Opened, St
     }
 }
 
-fn prepare(path: &Arc<Path>, options: &OpenOptions) -> Result<Opened, StoreError> {
+fn prepare(path: &Arc<Path>, options: &OpenOptions, tell: &dyn Fn(Step)) -> Result<Opened, StoreError> {
     let is_new = begin(path, options)?;
     let soundness = Soundness::read(path);
     let mut writer = connection::open_writer(path)?;
-    match make_ready(&mut writer, path, options, &soundness, is_new) {
+    match make_ready(&mut writer, path, options, &soundness, is_new, tell) {
         Ok(readers) => Ok(Opened { writer, readers, soundness }),
         Err(error) => {
             if matches!(error, StoreError::Damaged { .. }) {
@@ -79,20 +88,27 @@ fn make_ready(
     options: &OpenOptions,
     soundness: &Soundness,
     is_new: bool,
+    tell: &dyn Fn(Step),
 ) -> Result<Vec<Connection>, StoreError> {
     connection::set_up_writer(writer, path, options.cache_kib)?;
     if soundness.in_doubt() {
         let at = now_ms();
         if !is_new {
+            tell(Step::Checking);
             check::whole(writer, path)?;
         }
         soundness.found_sound(at);
     } else {
         check::outline(writer, path)?;
     }
-    migration::apply(writer, path, options.migrations, |first| {
-        backup::keep_before(path, options.backups.as_deref(), first)
-    })?;
+    let keep_copy = |first: &Migration| backup::keep_before(path, options.backups.as_deref(), first);
+    // A new database has all of them before it, and nobody's data waits for them.
+    let told = |migration: &Migration| {
+        if !is_new {
+            tell(Step::Migrating(migration.name));
+        }
+    };
+    migration::apply(writer, path, options.migrations, keep_copy, told)?;
     (0..options.readers.max(1)).map(|_| connection::reader(path, options.cache_kib)).collect()
 }
 

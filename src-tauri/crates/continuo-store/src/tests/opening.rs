@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{NOTES, Place, add, fill, texts};
 use crate::files::{has_log, name, suffixed};
-use crate::{Database, Migration, OpenOptions, StoreError};
+use crate::{Database, Migration, OpenOptions, Step, StoreError};
 
 const SECOND: Migration = Migration {
     name: "0002_when",
@@ -112,6 +112,22 @@ fn a_migration_keeps_what_is_there_and_a_copy_of_it() {
     let copy = crate::last_backup(&place.backups()).unwrap();
     let db = crate::restore(&place.path(), &copy, &place.options).unwrap();
     assert_eq!(texts(&db), ["old"]);
+}
+
+#[test]
+fn what_takes_a_while_is_told_before_it_is_done_and_a_new_database_is_quiet() {
+    let place = Place::new();
+    let told = |migrations| {
+        let steps = std::cell::RefCell::new(Vec::new());
+        let tell = |step| steps.borrow_mut().push(step);
+        drop(Database::open_telling(&place.path(), &with(&place, migrations), &tell).unwrap());
+        steps.into_inner()
+    };
+    assert_eq!(told(NOTES), [], "nobody waits for a database that holds nothing");
+    assert_eq!(told(TWO), [Step::Migrating("0002_when")]);
+    assert_eq!(told(TWO), [], "it is up to date and was closed in order");
+    std::fs::remove_file(place.dir.path().join("notes.db.checked")).unwrap();
+    assert_eq!(told(TWO), [Step::Checking]);
 }
 
 #[test]
