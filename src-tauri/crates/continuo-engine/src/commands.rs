@@ -3,7 +3,7 @@
 mod access;
 mod backup;
 mod config;
-mod doctor;
+pub(crate) mod doctor;
 mod entity;
 mod files;
 mod index;

@@ -26,6 +26,7 @@ mod searches;
 mod settings;
 
 pub use access::Client;
+pub use commands::doctor::examine;
 pub use continuo_ingest::global_excludes_file;
 pub use data_dir::EngineAddress;
 pub use engine::{Engine, EngineOptions};

@@ -1,11 +1,13 @@
 //! The doctor: what could be wrong on this machine, and what to do about it.
 
 use super::model::describe;
-use crate::Engine;
 use crate::api::{Check, DoctorReport, DoctorRequest};
+use crate::data_dir::DataDir;
+use crate::embedding::Embedding;
 use crate::error::{ApiError, Code, Result};
 use crate::profile::{Profile, recover};
 use crate::registry::Entry;
+use crate::{Engine, EngineOptions};
 use continuo_index::Finding;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -16,24 +18,48 @@ const BARELY_FREE: u64 = 64 << 20;
 const REPAIR: &str = "Run `continuo doctor --repair`.";
 
 pub(super) fn doctor(engine: &Engine, request: &DoctorRequest) -> Result<DoctorReport> {
-    let mut checks = vec![data_dir(engine), disk(engine), app_db(engine)];
+    let root = engine.data().root();
+    let mut checks = vec![data_dir(root), disk(root), app_db(engine)];
     checks.extend(engine.notices().into_iter().map(|notice| check("registry", "repaired", notice, None)));
-    checks.push(runtime(engine));
-    checks.extend(models(engine));
-    checks.extend(watch_limit());
+    checks.extend(machine(engine.embedding()));
     for entry in engine.registry().list()? {
         checks.extend(profile(engine, &entry, request.repair)?);
     }
-    let healthy = checks.iter().all(|check| check.state != "broken");
-    Ok(DoctorReport { healthy, checks })
+    Ok(report(checks))
+}
+
+/// Examines what can be examined without opening an engine, for when one doesn't open: the data directory and who holds
+/// it, the disk, runtime, models and watches. It changes nothing.
+pub fn examine(options: &EngineOptions) -> DoctorReport {
+    let mut checks = match DataDir::create(&options.data_dir) {
+        Err(error) => vec![broken("data", &error)],
+        Ok(data) => {
+            let held = data.lock().err().map(|error| broken("engine", &error));
+            [data_dir(data.root()), disk(data.root())].into_iter().chain(held).collect()
+        }
+    };
+    let models = [vec![options.data_dir.join("models")], options.model_dirs.clone()].concat();
+    checks.extend(machine(&Embedding::new(models, options.runtime_library.clone())));
+    report(checks)
+}
+
+fn report(checks: Vec<Check>) -> DoctorReport {
+    DoctorReport { healthy: checks.iter().all(|check| check.state != "broken"), checks }
+}
+
+/// What is the same for all profiles, and for other data directories.
+fn machine(embedding: &Embedding) -> Vec<Check> {
+    let mut checks = vec![runtime(embedding)];
+    checks.extend(models(embedding));
+    checks.extend(watch_limit());
+    checks
 }
 
 fn check(name: &str, state: &str, detail: impl Into<String>, cure: Option<&str>) -> Check {
     Check { name: name.into(), state: state.into(), detail: detail.into(), cure: cure.map(String::from) }
 }
 
-fn data_dir(engine: &Engine) -> Check {
-    let root = engine.data().root();
+fn data_dir(root: &Path) -> Check {
     match tempfile::NamedTempFile::new_in(root) {
         Ok(_) => check("data", "ok", root.display().to_string(), None),
         Err(e) => check(
@@ -45,8 +71,8 @@ fn data_dir(engine: &Engine) -> Check {
     }
 }
 
-fn disk(engine: &Engine) -> Check {
-    match fs4::available_space(engine.data().root()) {
+fn disk(root: &Path) -> Check {
+    match fs4::available_space(root) {
         Ok(free) => {
             let detail = format!("{:.1} GB free", free as f64 / 1e9);
             match free {
@@ -70,17 +96,17 @@ fn app_db(engine: &Engine) -> Check {
     }
 }
 
-fn runtime(engine: &Engine) -> Check {
-    match engine.embedding().runtime() {
+fn runtime(embedding: &Embedding) -> Check {
+    match embedding.runtime() {
         Ok(runtime) => check("onnx runtime", "ok", runtime.library().display().to_string(), None),
         Err(e) => check("onnx runtime", "broken", e.to_string(), Some(e.hint())),
     }
 }
 
-fn models(engine: &Engine) -> Vec<Check> {
-    let infos = engine.embedding().models().verify();
+fn models(embedding: &Embedding) -> Vec<Check> {
+    let infos = embedding.models().verify();
     if infos.is_empty() {
-        let dirs: Vec<String> = engine.embedding().dirs().iter().map(|dir| dir.display().to_string()).collect();
+        let dirs: Vec<String> = embedding.dirs().iter().map(|dir| dir.display().to_string()).collect();
         let detail = format!("none in {}", dirs.join(", "));
         return vec![check(
             "model",
