@@ -7,12 +7,14 @@ mod client;
 mod events;
 mod guard;
 mod here;
+mod life;
 mod limits;
 mod page;
 mod rpc;
 
 pub use client::{Http, connect};
 pub use here::{options_here, page_dir};
+pub use life::{Life, Startup};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
