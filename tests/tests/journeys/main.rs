@@ -3,7 +3,9 @@
 
 mod command;
 mod faults;
+mod files;
 mod fresh;
+mod gateway;
 mod indexing;
 mod profiles;
 mod upkeep;
