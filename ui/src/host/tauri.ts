@@ -1,0 +1,77 @@
+/** The desktop window: calls and events go through the shell that holds the engine. */
+import { invoke, isTauri } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+import { open } from '@tauri-apps/plugin-dialog';
+
+import type { CommandName, Commands } from '../api/generated/client';
+import type { PipelineEvent } from '../api/generated/types';
+import { asEngineError, type Host, type Shell, type Startup } from './host';
+
+export function isDesktop(): boolean {
+  return isTauri();
+}
+
+/** Listens to an event of the shell; what ends it works before the shell has answered, too. */
+function subscribe(
+  name: string,
+  told: (payload: unknown) => void,
+): { ready: Promise<void>; end: () => void } {
+  let ended = false;
+  const listening = listen<unknown>(name, ({ payload }) => {
+    if (!ended) told(payload);
+  });
+  return {
+    ready: listening.then(() => undefined),
+    end: () => {
+      ended = true;
+      void listening.then((unlisten) => {
+        unlisten();
+      });
+    },
+  };
+}
+
+async function ask(command: string, args?: Record<string, unknown>): Promise<unknown> {
+  try {
+    return await invoke(command, args);
+  } catch (thrown) {
+    throw asEngineError(thrown);
+  }
+}
+
+const shell: Shell = {
+  startup: async () => (await ask('startup')) as Startup,
+  onStartup: (told) =>
+    subscribe('startup', (startup) => {
+      told(startup as Startup);
+    }).end,
+  retryStartup: async () => {
+    await ask('retry_startup');
+  },
+};
+
+export function desktop(): Host {
+  return {
+    kind: 'desktop',
+    call: async <Name extends CommandName>(name: Name, request: Commands[Name]['request']) =>
+      (await ask('rpc', { command: name, request })) as Commands[Name]['response'],
+    listen: (onEvent, onConnection) => {
+      onConnection('connecting');
+      const { ready, end } = subscribe('engine', (event) => {
+        onEvent(event as PipelineEvent);
+      });
+      ready.then(
+        () => {
+          onConnection('open');
+        },
+        () => {
+          onConnection('lost');
+        },
+      );
+      return end;
+    },
+    chooseFolders: () => open({ directory: true, multiple: true }),
+    copy: (text) => navigator.clipboard.writeText(text),
+    shell: () => shell,
+  };
+}
