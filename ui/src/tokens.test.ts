@@ -35,15 +35,31 @@ function contrast(one: string, other: string): number {
 }
 
 /** What may be written on what. */
+const PLAIN = ['bg', 'panel', 'raised', 'hover', 'accent-soft'];
 const TEXT: Record<string, readonly string[]> = {
-  ink: ['bg', 'panel', 'accent-soft', 'warn-soft', 'bad-soft'],
-  dim: ['bg', 'panel', 'accent-soft', 'warn-soft', 'bad-soft'],
-  faint: ['bg', 'panel', 'accent-soft'],
-  accent: ['bg', 'panel', 'accent-soft'],
-  warn: ['bg', 'panel', 'warn-soft'],
-  bad: ['bg', 'panel', 'bad-soft'],
-  bg: ['accent'],
+  ink: [...PLAIN, 'warn-soft', 'bad-soft'],
+  dim: [...PLAIN, 'warn-soft', 'bad-soft'],
+  faint: PLAIN,
+  accent: PLAIN,
+  warn: ['bg', 'panel', 'raised', 'warn-soft'],
+  bad: ['bg', 'panel', 'raised', 'hover', 'bad-soft'],
+  bg: ['accent', 'bad'],
+  'code-keyword': ['bg', 'panel', 'accent-soft'],
+  'code-string': ['bg', 'panel', 'accent-soft'],
+  'code-number': ['bg', 'panel', 'accent-soft'],
+  'code-name': ['bg', 'panel', 'accent-soft'],
+  'code-type': ['bg', 'panel', 'accent-soft'],
 };
+
+/** What is no text and yet has to be seen. */
+const MARKS = [
+  'accent',
+  'edge',
+  ...['green', 'blue', 'violet', 'rose', 'amber', 'teal', 'orange', 'slate'].map(
+    (name) => `profile-${name}`,
+  ),
+];
+const MARKED = ['bg', 'panel', 'raised', 'hover', 'accent-soft'];
 
 const css = readFileSync(new URL('tokens.css', import.meta.url), 'utf8');
 const themes = palettes(css);
@@ -66,8 +82,10 @@ describe.each(THEMES)('the %s theme', (theme) => {
     expect(ratio, 'AA asks 4.5:1 of text').toBeGreaterThanOrEqual(4.5);
   });
 
-  it.each(['bg', 'panel', 'accent-soft'])('shows where the focus is on %s', (ground) => {
-    const ratio = contrast(colour(theme, 'accent'), colour(theme, ground));
+  const marks = MARKS.flatMap((mark) => MARKED.map((ground) => ({ mark, ground })));
+
+  it.each(marks)('shows $mark on $ground', ({ mark, ground }) => {
+    const ratio = contrast(colour(theme, mark), colour(theme, ground));
     expect(ratio, 'AA asks 3:1 of what marks a control').toBeGreaterThanOrEqual(3);
   });
 
@@ -81,7 +99,13 @@ describe.each(THEMES)('the %s theme', (theme) => {
 });
 
 it('knows the colours of the whole file', () => {
-  const spoken = new Set([...Object.keys(TEXT), ...Object.values(TEXT).flat(), 'line']);
+  const spoken = new Set([
+    ...Object.keys(TEXT),
+    ...Object.values(TEXT).flat(),
+    ...MARKS,
+    ...MARKED,
+    'line',
+  ]);
   expect(new Set(themes.light.keys()), 'a colour nobody checks, or a check of no colour').toEqual(
     spoken,
   );

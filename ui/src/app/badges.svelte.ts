@@ -1,0 +1,17 @@
+/** The numbers at the items of the navigation. */
+import { read } from '../api/cache.svelte';
+import { shell as text } from '../text/shell';
+import type { Badge } from './views';
+
+export function brokenProfiles(): Badge {
+  const profiles = read('profile.list', () => ({}));
+  const broken = $derived(profiles.data?.filter((profile) => profile.problem).length ?? 0);
+  return {
+    get count() {
+      return broken;
+    },
+    get label() {
+      return text.profile.problems(broken);
+    },
+  };
+}

@@ -1,0 +1,14 @@
+/** What is done to a profile from anywhere in the page. */
+import { write } from '../api/cache.svelte';
+import type { ProfileInfo, Status } from '../api/generated/types';
+import { attempt } from './toasts.svelte';
+
+/** Makes a profile the active one; one that can't be opened says why. */
+export async function switchTo(profile: ProfileInfo): Promise<void> {
+  if (profile.active) return;
+  await attempt(() => write('profile.switch', { profile: profile.id }));
+}
+
+export async function pauseOrResume(status: Status): Promise<void> {
+  await attempt(() => write(status.paused ? 'resume' : 'pause', {}));
+}

@@ -1,0 +1,12 @@
+/** Finds and loads what colours a language, by the engine's name for it or by the file's. */
+import { LanguageDescription, type LanguageSupport } from '@codemirror/language';
+import { languages } from '@codemirror/language-data';
+
+export async function loadLanguage(
+  name: string | null | undefined,
+  file: string | undefined,
+): Promise<LanguageSupport | undefined> {
+  const byName = name ? LanguageDescription.matchLanguageName(languages, name, false) : null;
+  const byFile = file ? LanguageDescription.matchFilename(languages, file) : null;
+  return (byName ?? byFile)?.load();
+}

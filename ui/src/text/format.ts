@@ -1,0 +1,56 @@
+/** Numbers, sizes and times as people read them, in the language of the system. */
+const LOCALE = typeof navigator === 'undefined' ? 'en' : navigator.language;
+
+const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
+const share = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 0 });
+const exact = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' });
+const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto', style: 'short' });
+
+export function count(value: number): string {
+  return whole.format(value);
+}
+
+/** Returns a share of 0 to 1 as a percentage, rounded down: 100 % means all. */
+export function percent(value: number): string {
+  return share.format(Math.floor(value * 100) / 100);
+}
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+export function bytes(value: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(value, 1)) / 3), UNITS.length - 1);
+  const scaled = value / 1000 ** power;
+  const written = scaled < 10 && power > 0 ? tenths.format(scaled) : whole.format(scaled);
+  return `${written} ${UNITS[power] ?? ''}`;
+}
+
+/** Returns a length of time in the one unit that matters. */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${whole.format(Math.max(1, seconds))} s`;
+  if (seconds < 90 * 60) return `${whole.format(seconds / 60)} min`;
+  return `${tenths.format(seconds / 3600)} h`;
+}
+
+/** Returns a moment in full, for who wants to know it exactly. */
+export function moment(at: string): string {
+  return exact.format(new Date(at));
+}
+
+/** Returns how long ago a moment was, seen from `now` (milliseconds). */
+export function ago(at: string, now: number): string {
+  const seconds = Math.min(0, (new Date(at).getTime() - now) / 1000);
+  if (seconds > -45) return relative.format(0, 'second');
+  if (seconds > -45 * 60) return relative.format(Math.round(seconds / 60), 'minute');
+  if (seconds > -22 * 3600) return relative.format(Math.round(seconds / 3600), 'hour');
+  if (seconds > -26 * 86_400) return relative.format(Math.round(seconds / 86_400), 'day');
+  if (seconds > -320 * 86_400) return relative.format(Math.round(seconds / 2_629_800), 'month');
+  return relative.format(Math.round(seconds / 31_557_600), 'year');
+}
+
+const plurals = new Intl.PluralRules('en');
+
+/** Returns a count with its noun: `plural(3, 'file', 'files')` is “3 files”. */
+export function plural(value: number, one: string, other: string): string {
+  return `${count(value)} ${plurals.select(value) === 'one' ? one : other}`;
+}

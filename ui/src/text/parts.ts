@@ -1,0 +1,11 @@
+/** What the shared parts say by themselves. */
+export const parts = {
+  close: 'Close',
+  cancel: 'Cancel',
+  retry: 'Try again',
+  clear: 'Clear',
+  remove: (name: string) => `Remove ${name}`,
+  choose: 'Choose…',
+  loading: 'Loading',
+  code: (name: string) => `Text of ${name}`,
+};
