@@ -64,9 +64,10 @@ export const shell = {
 
   palette: {
     title: 'Command palette',
-    open: 'Search or do something…',
+    open: 'Commands',
     placeholder: 'Search, or type what to do',
     actions: 'Actions',
+    results: 'Actions and hits',
     searchFor: (query: string) => `Search for “${query}”`,
     hits: 'Best hits',
     nothing: 'No action is called so. Enter searches the index.',

@@ -87,7 +87,14 @@ export class Viewer {
       doc: state.doc,
       extensions: [
         EditorState.readOnly.of(true),
-        EditorView.contentAttributes.of({ 'aria-label': shown.label, dir: 'ltr' }),
+        EditorView.editable.of(false),
+        EditorView.contentAttributes.of({
+          'aria-label': shown.label,
+          'aria-readonly': 'true',
+          dir: 'ltr',
+          // Not to be written in, and yet to be scrolled and searched by keys.
+          tabindex: '0',
+        }),
         lineNumbers({ formatNumber: (number) => String(number + shown.firstLine - 1) }),
         foldGutter(),
         highlightSpecialChars(),
