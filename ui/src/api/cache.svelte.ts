@@ -110,7 +110,7 @@ class Cache {
   use(entry: Entry): () => void {
     entry.users++;
     clearTimeout(entry.timer);
-    if (entry.stale || entry.error) void entry.fetch();
+    if (entry.stale || entry.error) void entry.ask();
     return () => {
       entry.users--;
       if (entry.users === 0) this.#dropLater(entry);
@@ -204,7 +204,7 @@ class Cache {
       if (topics !== 'all' && !PROVIDES[entry.name].some((topic) => topics.includes(topic)))
         continue;
       entry.stale = true;
-      if (entry.users > 0) void entry.fetch();
+      if (entry.users > 0) void entry.ask();
     }
   }
 
@@ -213,7 +213,7 @@ class Cache {
     for (const entry of this.#entries.values()) {
       if (!entry.error) continue;
       entry.stale = true;
-      if (entry.users > 0) void entry.fetch();
+      if (entry.users > 0) void entry.ask();
     }
   }
 
@@ -221,7 +221,7 @@ class Cache {
   async #settleActive(): Promise<Entry> {
     const profiles = this.entry('profile.list', {}) as unknown as Entry;
     profiles.stale = true;
-    await profiles.fetch();
+    await profiles.ask();
     return profiles;
   }
 
@@ -247,7 +247,7 @@ class Cache {
     for (const entry of this.#entries.values()) {
       if (!isOfActive(entry)) continue;
       entry.clear();
-      if (entry.users > 0) void entry.fetch();
+      if (entry.users > 0) void entry.ask();
     }
   }
 }
@@ -335,7 +335,7 @@ export function read<Name extends ReadName>(
     async refresh() {
       if (!entry) return;
       entry.stale = true;
-      await entry.fetch();
+      await entry.ask();
     },
   };
 }

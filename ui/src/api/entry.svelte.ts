@@ -37,7 +37,7 @@ export class Entry<Name extends ReadName = ReadName> {
   }
 
   /** Asks the engine, unless that is under way; then once more if it became old meanwhile. */
-  fetch(): Promise<void> {
+  ask(): Promise<void> {
     this.#running ??= this.#run();
     return this.#running;
   }

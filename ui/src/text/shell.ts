@@ -77,7 +77,7 @@ export const shell = {
 
   shortcuts: {
     title: 'Keyboard shortcuts',
-    note: 'Settings, Keys changes them.',
+    note: 'Change them in Settings, under Keys.',
     show: 'Show keyboard shortcuts',
   },
 
