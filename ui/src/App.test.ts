@@ -5,7 +5,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { connect } from './api/cache.svelte';
-import type { ProfileInfo, Status } from './api/generated/types';
+import type { DoctorReport, ProfileInfo, Status } from './api/generated/types';
 import App from './App.svelte';
 import { actions } from './app/actions.svelte';
 import { palette } from './app/palette.svelte';
@@ -232,6 +232,22 @@ class FakeDesktop extends FakeHost implements Shell {
   #told: ((startup: Startup) => void) | undefined;
   state: Startup = { state: 'opening', step: 'Rebuilding the lexical index' };
   readonly retryStartup = vi.fn(() => Promise.resolve());
+  readonly quit = vi.fn(() => Promise.resolve());
+  #lead: ((route: string) => void) | undefined;
+
+  doctor(): Promise<DoctorReport> {
+    return this.call('doctor', {});
+  }
+
+  onNavigate(told: (route: string) => void): () => void {
+    this.#lead = told;
+    return () => (this.#lead = undefined);
+  }
+
+  /** As a deep link does. */
+  lead(route: string): void {
+    this.#lead?.(route);
+  }
 
   override shell(): Shell {
     return this;
@@ -258,6 +274,8 @@ it('says what the engine is doing while it opens, and then shows the page', asyn
   expect(host.calls, 'nothing is asked of an engine that isn’t there').toEqual([]);
   host.tell({ state: 'ready' });
   expect(await screen.findByText('Profile 1')).toBeTruthy();
+  host.lead('#/settings/about');
+  expect(location.hash).toBe('#/settings/about');
 });
 
 it('says why the engine didn’t open, tries again, and runs the doctor', async () => {

@@ -17,7 +17,7 @@ function unreachable(): EngineError {
   return new EngineError({ code: 'io', message: text.unreachable, hint: text.unreachableHint });
 }
 
-/** Calls a command. A 401 or 403 means that this browser isn't let in. */
+/** Calls a command. A 401 means that this browser isn't let in. */
 async function post(name: string, request: unknown, refused: () => void): Promise<unknown> {
   let response: Response;
   try {
@@ -30,7 +30,7 @@ async function post(name: string, request: unknown, refused: () => void): Promis
   } catch {
     throw unreachable();
   }
-  if (response.status === 401 || response.status === 403) refused();
+  if (response.status === 401) refused();
   let body: unknown;
   try {
     body = await response.json();

@@ -1,6 +1,6 @@
 /** What the page asks of where it runs: a desktop window or a browser tab. */
 import type { CommandName, Commands } from '../api/generated/client';
-import type { ApiError, Code, PipelineEvent } from '../api/generated/types';
+import type { ApiError, Code, DoctorReport, PipelineEvent } from '../api/generated/types';
 
 /** How the page and the engine are connected. Signed out: the engine is there and doesn't let this browser in. */
 export type Connection = 'connecting' | 'open' | 'lost' | 'signed-out';
@@ -18,7 +18,13 @@ export interface Shell {
   startup(): Promise<Startup>;
   /** Tells every change of the startup; returns what ends it. */
   onStartup(told: (startup: Startup) => void): () => void;
+  /** Tells the places that deep links and the tray lead to, as `#/search?q=…`; returns what ends it. */
+  onNavigate(told: (route: string) => void): () => void;
   retryStartup(): Promise<void>;
+  /** Examines the machine, with or without an engine. */
+  doctor(): Promise<DoctorReport>;
+  /** Closes the engine and the window. */
+  quit(): Promise<void>;
 }
 
 export interface Host {

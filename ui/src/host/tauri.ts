@@ -4,7 +4,7 @@ import { listen } from '@tauri-apps/api/event';
 import { open } from '@tauri-apps/plugin-dialog';
 
 import type { CommandName, Commands } from '../api/generated/client';
-import type { PipelineEvent } from '../api/generated/types';
+import type { DoctorReport, PipelineEvent } from '../api/generated/types';
 import { asEngineError, type Host, type Shell, type Startup } from './host';
 
 export function isDesktop(): boolean {
@@ -31,22 +31,31 @@ function subscribe(
   };
 }
 
-async function ask(command: string, args?: Record<string, unknown>): Promise<unknown> {
+/** Calls a command of the engine, or one of the shell's own, whose names begin with `shell.`. */
+async function ask(command: string, request: unknown = {}): Promise<unknown> {
   try {
-    return await invoke(command, args);
+    return await invoke('rpc', { command, request });
   } catch (thrown) {
     throw asEngineError(thrown);
   }
 }
 
 const shell: Shell = {
-  startup: async () => (await ask('startup')) as Startup,
+  startup: async () => (await ask('shell.startup')) as Startup,
   onStartup: (told) =>
     subscribe('startup', (startup) => {
       told(startup as Startup);
     }).end,
+  onNavigate: (told) =>
+    subscribe('navigate', (route) => {
+      told(String(route));
+    }).end,
   retryStartup: async () => {
-    await ask('retry_startup');
+    await ask('shell.retry');
+  },
+  doctor: async () => (await ask('shell.doctor')) as DoctorReport,
+  quit: async () => {
+    await ask('shell.quit');
   },
 };
 
@@ -54,7 +63,7 @@ export function desktop(): Host {
   return {
     kind: 'desktop',
     call: async <Name extends CommandName>(name: Name, request: Commands[Name]['request']) =>
-      (await ask('rpc', { command: name, request })) as Commands[Name]['response'],
+      (await ask(name, request)) as Commands[Name]['response'],
     listen: (onEvent, onConnection) => {
       onConnection('connecting');
       const { ready, end } = subscribe('engine', (event) => {
