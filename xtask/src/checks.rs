@@ -6,11 +6,11 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::counts::Counts;
 use crate::setup::{self, Purpose};
-use crate::{EVERYTHING, cargo, models, process, ui};
+use crate::{EVERYTHING, built, cargo, models, process, requirements, ui};
 
 struct Step {
     name: &'static str,
@@ -37,7 +37,7 @@ impl Tests {
 /// Runs everything; fails if one step does.
 pub(crate) fn run_all(root: &Path) -> Result<ExitCode> {
     let start = Instant::now();
-    let (mut page_tests, mut tests) = (Tests::default(), Tests::default());
+    let (mut page_tests, mut tests, mut browser_tests) = (Tests::default(), Tests::default(), Tests::default());
     let mut steps: Vec<Step> = Vec::new();
     let mut step = |name: &'static str, run: &mut dyn FnMut() -> Result<()>| {
         println!("\n── {name} ──");
@@ -65,14 +65,22 @@ pub(crate) fn run_all(root: &Path) -> Result<ExitCode> {
         tests.count(linted(cargo(root, "test")).args(EVERYTHING).arg("--no-fail-fast"))
     });
 
+    step("page: in a browser", &mut || {
+        let chromium = requirements::chromium().context("there is no browser to test the page in")?;
+        let mut browser = ui::npm(root, &["run", "e2e"]);
+        browser.env("CI", "1").env("CONTINUO_CHROMIUM", chromium).env("CONTINUO_BIN", built("continuo", false)?);
+        browser_tests.count(browser.env("CONTINUO_MODELS_DIR", models::folder(root)))
+    });
+
     println!("\n── summary ──");
     for Step { name, result, took } in &steps {
         println!("{:<8}{:>8.1} s  {name}", if result.is_ok() { "ok" } else { "FAILED" }, took.as_secs_f64());
     }
     println!("{:<8}{:>8.1} s", "total", start.elapsed().as_secs_f64());
-    if page_tests.all_counted && tests.all_counted {
-        let (page, rest) = (page_tests.counts, tests.counts);
-        println!("{} passed, {} failed", page.passed + rest.passed, page.failed + rest.failed);
+    let all = [page_tests, tests, browser_tests];
+    if all.iter().all(|tests| tests.all_counted) {
+        let sum = |of: fn(&Counts) -> u64| all.iter().map(|tests| of(&tests.counts)).sum::<u64>();
+        println!("{} passed, {} failed", sum(|counts| counts.passed), sum(|counts| counts.failed));
     }
     Ok(if steps.iter().all(|step| step.result.is_ok()) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

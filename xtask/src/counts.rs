@@ -8,14 +8,19 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// Adds a line of `cargo test` (`test result: ok. 5 passed; 0 failed; …`) or of Vitest
-    /// (`Tests  1 failed | 4 passed (5)`); any other line changes nothing.
+    /// Adds a line of `cargo test` (`test result: ok. 5 passed; 0 failed; …`), of Vitest (`Tests  1 failed | 4 passed
+    /// (5)`) or of Playwright (`5 passed (12.3s)`, `1 failed`); any other line changes nothing.
     pub(crate) fn read(&mut self, line: &str) {
         let plain = without_colours(line);
-        let Some(text) = plain.trim_start().strip_prefix("test result:").or_else(|| {
-            let rest = plain.trim_start().strip_prefix("Tests")?;
-            rest.starts_with(' ').then_some(rest)
-        }) else {
+        let plain = plain.trim();
+        let Some(text) = plain
+            .strip_prefix("test result:")
+            .or_else(|| {
+                let rest = plain.strip_prefix("Tests")?;
+                rest.starts_with(' ').then_some(rest)
+            })
+            .or_else(|| is_playwrights(plain).then_some(plain))
+        else {
             return;
         };
         let words: Vec<&str> = text.split([' ', ';', '|', '.']).filter(|word| !word.is_empty()).collect();
@@ -28,6 +33,11 @@ impl Counts {
             }
         }
     }
+}
+
+fn is_playwrights(line: &str) -> bool {
+    let Some((number, rest)) = line.split_once(' ') else { return false };
+    number.parse::<u64>().is_ok() && (rest == "failed" || rest.starts_with("passed ("))
 }
 
 /// Leaves out `ESC [ … letter`.
@@ -53,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn both_runners_are_read() {
+    fn all_runners_are_read() {
         check(
             &["test result: ok. 12 passed; 0 failed; 3 ignored; 0 measured; 1 filtered out; finished in 0.02s"],
             12,
@@ -61,6 +71,7 @@ mod tests {
         );
         check(&["test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out"], 2, 1);
         check(&["      Tests  4 passed (4)"], 4, 0);
+        check(&["  1 failed", "    [chromium] › search.spec.ts", "  5 passed (12.3s)"], 5, 1);
         check(&["      Tests  1 failed | 4 passed | 2 skipped (7)"], 4, 1);
         check(&["\u{1b}[2m      Tests \u{1b}[22m \u{1b}[1m\u{1b}[32m4 passed\u{1b}[39m\u{1b}[22m\u{1b}[90m (4)"], 4, 0);
     }

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask setup | run | test | bench | eval`.
+//! The project's own commands: `cargo xtask setup | run | test | bench | eval | api`.
 //!
 //! Here the arguments are read; what a command needs of the machine is in `setup`, what `test` checks in `checks`.
 
@@ -25,10 +25,11 @@ use crate::setup::Purpose;
 const USAGE: &str = "\
 Usage: cargo xtask <command>
 
-  run [--release] [-- FOLDER…]   set up, build, index the folder (default: this repository) and search it
+  run [--release] [-- FOLDER…]   set up, build, index the folders and open the window; without a screen, a search prompt
   test                           set up, then run every check and test of the project
   bench [-- ARGUMENT…]           measure a release build
   eval [-- ARGUMENT…]            measure the quality of search
+  api                            write the page's types and client from the engine's list of commands
   setup [run | test | bench]     install what a command needs (default: test)
 ";
 
@@ -69,17 +70,17 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         "test" if rest.is_empty() => checks::run_all(&root),
         "run" => {
             let (release, folders) = run_arguments(rest);
-            setup::set_up(&root, Purpose::Run)?;
-            let mut continuo = Command::new(build(&root, "continuo", release)?);
-            continuo.arg("open").env("CONTINUO_MODELS_DIR", models::folder(&root));
-            if folders.is_empty() {
-                continuo.arg(&root);
-            }
-            continuo.args(folders);
-            process::become_command(continuo)
+            run_app(&root, release, folders)
+        }
+        "api" => {
+            setup::set_up(&root, Purpose::Command)?;
+            process::run(
+                cargo(&root, "test").args(EVERYTHING).args(["--lib", "typescript"]).env("CONTINUO_WRITE_API", "1"),
+            )?;
+            Ok(ExitCode::SUCCESS)
         }
         "bench" | "eval" => {
-            setup::set_up(&root, if command == "bench" { Purpose::Bench } else { Purpose::Run })?;
+            setup::set_up(&root, if command == "bench" { Purpose::Bench } else { Purpose::Command })?;
             let mut bench = Command::new(build(&root, "continuo-bench", true)?);
             bench.arg(command).env("CONTINUO_MODELS_DIR", models::folder(&root));
             bench.args(rest.iter().skip_while(|argument| *argument == "--"));
@@ -96,7 +97,38 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     }
 }
 
-/// Returns whether a release build is wanted, and what is left for `continuo open`.
+/// Opens the window; where there is no screen for one, a search prompt. Folders that are named are indexed first.
+fn run_app(root: &Path, release: bool, folders: &[String]) -> Result<ExitCode> {
+    if !has_screen() {
+        println!("There is no screen for the window: searching at a prompt.");
+        setup::set_up(root, Purpose::Command)?;
+        let mut continuo = Command::new(build(root, "continuo", release)?);
+        continuo.arg("open").env("CONTINUO_MODELS_DIR", models::folder(root));
+        if folders.is_empty() {
+            continuo.arg(root);
+        }
+        continuo.args(folders);
+        return process::become_command(continuo);
+    }
+    setup::set_up(root, Purpose::Run)?;
+    ui::build(root)?;
+    let continuo = build(root, "continuo", release)?;
+    let window = build(root, "continuo-desktop", release)?;
+    if !folders.is_empty() {
+        let mut index = Command::new(continuo);
+        process::run(index.arg("index").args(folders).env("CONTINUO_MODELS_DIR", models::folder(root)))?;
+    }
+    let mut window = Command::new(window);
+    window.env("CONTINUO_MODELS_DIR", models::folder(root));
+    process::become_command(window)
+}
+
+fn has_screen() -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
+}
+
+/// Returns whether a release build is wanted, and the folders that are named.
 fn run_arguments(arguments: &[String]) -> (bool, &[String]) {
     match arguments {
         [flag, rest @ ..] if flag == "--release" => (true, run_arguments(rest).1),
@@ -113,6 +145,11 @@ fn build(root: &Path, program: &str, release: bool) -> Result<PathBuf> {
         cargo.arg("--release");
     }
     process::run(&mut cargo)?;
+    built(program, release)
+}
+
+/// Returns where a program of the workspace is built to.
+fn built(program: &str, release: bool) -> Result<PathBuf> {
     // Cargo put it beside this program, whatever folder it was told to build in.
     let here = std::env::current_exe().context("this program can't find itself")?;
     let folders = here.parent().and_then(Path::parent).context("this program stands in a folder of cargo's")?;

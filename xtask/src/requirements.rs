@@ -22,6 +22,7 @@ pub(crate) enum Requirement {
     Python,
     PythonVenv,
     Node,
+    Chromium,
     Rustfmt,
     Clippy,
 }
@@ -38,6 +39,7 @@ impl Requirement {
             Requirement::Python => "Python 3.11 to 3.14 (the models' recipes are in it)",
             Requirement::PythonVenv => "Python's venv with pip (the recipes' packages stay out of your own Python)",
             Requirement::Node => "Node 20.19 or newer, with npm (the page is built with it)",
+            Requirement::Chromium => "Chromium (the page is tested in it)",
             Requirement::Rustfmt => "rustfmt",
             Requirement::Clippy => "clippy",
         }
@@ -56,6 +58,7 @@ impl Requirement {
             Requirement::Python => python::interpreter().is_some(),
             Requirement::PythonVenv => python::interpreter().is_some_and(|python| python.has_venv),
             Requirement::Node => node_is_new_enough(),
+            Requirement::Chromium => chromium().is_some(),
             Requirement::Rustfmt => succeeds("cargo", &["fmt", "--version"]),
             Requirement::Clippy => succeeds("cargo", &["clippy", "--version"]),
         }
@@ -71,6 +74,7 @@ impl Requirement {
             Requirement::WebView => &["libwebkit2gtk-4.1-dev", "libdbus-1-dev"],
             Requirement::Python => &["python3"],
             Requirement::PythonVenv => &["python3-venv"],
+            Requirement::Chromium => &["chromium"],
             Requirement::Node | Requirement::Rustfmt | Requirement::Clippy => &[],
         }
     }
@@ -90,6 +94,9 @@ impl Requirement {
                  PYTHON can be set to the program"
             }
             Requirement::Node => "from nodejs.org or your version manager",
+            Requirement::Chromium => {
+                "Chromium or Chrome, from your system's packages; or set CONTINUO_CHROMIUM to the program"
+            }
             Requirement::Rustfmt => "`rustup component add rustfmt`",
             Requirement::Clippy => "`rustup component add clippy`",
         }
@@ -180,6 +187,14 @@ fn succeeds(program: &str, arguments: &[&str]) -> bool {
 
 fn protoc() -> Option<std::path::PathBuf> {
     std::env::var_os("PROTOC").map(Into::into).or_else(|| find("protoc"))
+}
+
+/// Returns a browser that the page can be tested in.
+pub(crate) fn chromium() -> Option<std::path::PathBuf> {
+    let told = std::env::var_os("CONTINUO_CHROMIUM").map(std::path::PathBuf::from);
+    told.or_else(|| {
+        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].into_iter().find_map(find)
+    })
 }
 
 /// Returns whether protoc finds the files it comes with: in `include` beside its own folder, or where it is told.

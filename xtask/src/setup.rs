@@ -13,28 +13,40 @@ use crate::{models, ui};
 /// What is about to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// The command alone: no window, no page.
+    /// The window, its page and the command.
     Run,
+    /// The command alone: no window, no page.
+    Command,
     /// Everything.
     Test,
-    /// As `Run`, with the unquantised model to compare with.
+    /// As `Test`, with the unquantised model to compare with.
     Bench,
 }
 
 impl Purpose {
     pub(crate) fn parse(word: &str) -> Option<Purpose> {
         match word {
-            "run" | "eval" => Some(Purpose::Run),
+            "run" => Some(Purpose::Run),
+            "eval" => Some(Purpose::Command),
             "test" => Some(Purpose::Test),
             "bench" => Some(Purpose::Bench),
             _ => None,
         }
     }
 
+    fn has_window(self) -> bool {
+        self != Purpose::Command
+    }
+
     fn requirements(self) -> Vec<Requirement> {
         let mut all = vec![Requirement::CCompiler, Requirement::Protoc, Requirement::ProtobufIncludes];
-        if self == Purpose::Test {
+        if self.has_window() {
             all.extend([Requirement::PkgConfig, Requirement::WebView, Requirement::Node]);
+        }
+        if matches!(self, Purpose::Test | Purpose::Bench) {
+            all.push(Requirement::Chromium);
+        }
+        if self == Purpose::Test {
             all.extend([Requirement::Rustfmt, Requirement::Clippy]);
         }
         all
@@ -54,7 +66,7 @@ pub(crate) fn set_up(root: &Path, purpose: Purpose) -> Result<()> {
     if incomplete {
         models::install(root, fp32)?;
     }
-    if purpose == Purpose::Test {
+    if purpose.has_window() {
         ui::install(root)?;
     }
     Ok(())
@@ -82,11 +94,11 @@ mod tests {
     use crate::requirements::Requirement;
 
     #[test]
-    fn only_testing_needs_the_window_and_the_page() {
-        for purpose in [Purpose::Run, Purpose::Bench] {
-            let needed = purpose.requirements();
-            assert!(!needed.contains(&Requirement::WebView) && !needed.contains(&Requirement::Node), "{purpose:?}");
-        }
-        assert!(Purpose::Test.requirements().contains(&Requirement::WebView));
+    fn the_command_needs_neither_window_nor_page() {
+        let needed = Purpose::Command.requirements();
+        assert!(!needed.contains(&Requirement::WebView) && !needed.contains(&Requirement::Node), "{needed:?}");
+        let needed = Purpose::Run.requirements();
+        assert!(needed.contains(&Requirement::WebView) && !needed.contains(&Requirement::Chromium), "{needed:?}");
+        assert!(Purpose::Test.requirements().contains(&Requirement::Chromium));
     }
 }

@@ -33,6 +33,35 @@ pub(crate) fn install(root: &Path) -> Result<()> {
     stamp::set(&modules, &inputs)
 }
 
+/// Builds the page, unless it is built of what is there.
+pub(crate) fn build(root: &Path) -> Result<()> {
+    let mut sources = Vec::new();
+    for part in ["src", "public", "index.html", "package-lock.json", "vite.config.ts", "svelte.config.js"] {
+        read_all(&folder(root).join(part), &mut sources)?;
+    }
+    sources.sort();
+    let inputs = stamp::digest(sources.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes.as_slice()]));
+    let built = folder(root).join("dist");
+    if stamp::is_fresh(&built, &inputs) {
+        return Ok(());
+    }
+    process::run(&mut npm(root, &["run", "build"]))?;
+    stamp::set(&built, &inputs)
+}
+
+/// Adds a file, or all files below a folder, with their paths.
+fn read_all(path: &Path, into: &mut Vec<(String, Vec<u8>)>) -> Result<()> {
+    let cannot = || format!("reading {}", path.display());
+    if !path.is_dir() {
+        into.push((path.to_string_lossy().into_owned(), fs::read(path).with_context(cannot)?));
+        return Ok(());
+    }
+    for entry in fs::read_dir(path).with_context(cannot)? {
+        read_all(&entry.with_context(cannot)?.path(), into)?;
+    }
+    Ok(())
+}
+
 fn folder(root: &Path) -> PathBuf {
     root.join("ui")
 }

@@ -1,8 +1,8 @@
 //! The door on loopback: who is let in, who isn't, and what each is told.
 
 use crate::world::{PATIENCE, World, on, sample};
-use continuo_engine::api::{Api, Caller, CreateProfile, CreateToken, Empty, IndexRequest, OnProfile, RevokeToken};
 use continuo_engine::Engine;
+use continuo_engine::api::{Api, Caller, CreateProfile, CreateToken, Empty, IndexRequest, OnProfile, RevokeToken};
 use continuo_gateway::{Gateway, GatewayOptions};
 use serde_json::{Value, json};
 use std::fs;
@@ -241,7 +241,11 @@ fn events_are_for_who_has_a_token() {
     door.engine.call(&Caller::Owner, "task.create", json!({ "title": "Try it" })).unwrap();
     assert_eq!(next_event(&mut hears_all, "changed")["topics"], json!(["tasks"]));
     door.engine.index(IndexRequest { profile: Some("other".into()), ..IndexRequest::default() }).unwrap();
-    assert_eq!(next_event(&mut hears_other, "file_indexed")["profile"], "other", "nothing of another profile came before");
+    assert_eq!(
+        next_event(&mut hears_other, "file_indexed")["profile"],
+        "other",
+        "nothing of another profile came before"
+    );
 }
 
 #[test]
@@ -266,7 +270,11 @@ fn a_browser_signs_in_by_a_link_once_and_its_cookie_lasts() {
 
     let ours = format!("Origin: http://{}", door.address());
     assert_eq!(door.send("POST", "/rpc/about", &[&cookie, &ours], b"{}").status, 200);
-    assert_eq!(door.send("POST", "/rpc/about", &[&cookie], b"{}").status, 401, "a form of another page sends no origin of ours");
+    assert_eq!(
+        door.send("POST", "/rpc/about", &[&cookie], b"{}").status,
+        401,
+        "a form of another page sends no origin of ours"
+    );
     assert_eq!(door.send("POST", "/rpc/about", &[&cookie, "Origin: https://evil.example"], b"{}").status, 403);
     let pair = cookie.trim_start_matches("Cookie: ").to_string();
     assert_eq!(door.listen(&[("Cookie", pair.clone())]).err(), Some(401));

@@ -1,7 +1,9 @@
 //! The composition: one engine to a data directory, its profiles, and who of them is active.
 
-use crate::access::{Access, Client};
-use crate::api::{Api, Caller, Command, Kind, Topic, dispatch_for};
+mod doors;
+
+use crate::access::Access;
+use crate::api::Api;
 use crate::data_dir::{DataDir, EngineAddress, EngineLock};
 use crate::embedding::Embedding;
 use crate::error::{ApiError, Code, Result};
@@ -177,19 +179,6 @@ impl Engine {
         self.events.subscribe(true)
     }
 
-    /// Calls a command by its name for `caller`, JSON in and JSON out, and tells every subscriber what it has changed.
-    ///
-    /// # Errors
-    /// As [`dispatch_for`].
-    pub fn call(&self, caller: &Caller, command: &str, request: serde_json::Value) -> Result<serde_json::Value> {
-        let response = dispatch_for(self, caller, command, request)?;
-        let done = Command::find(command)?;
-        if done.kind == Kind::Write && !done.topics.is_empty() {
-            self.events.tell(&PipelineEvent::Changed { topics: done.topics.to_vec(), at: now() });
-        }
-        Ok(response)
-    }
-
     /// Watches the active profile from now on, whichever that is, and brings it up to date.
     ///
     /// Returns at once; [`PipelineEvent::Ready`] tells when its index is up to date by words.
@@ -223,42 +212,6 @@ impl Engine {
         }
         self.embedding.unload();
         tracing::info!("engine closed");
-    }
-
-    /// Returns whose token this is, if it is anybody's.
-    pub fn admit(&self, token: &str) -> Result<Option<Client>> {
-        self.access.admit(token)
-    }
-
-    /// Whether a client that was admitted would be so again.
-    pub fn still_admits(&self, client: &Client) -> Result<bool> {
-        self.access.still_good(&client.id)
-    }
-
-    /// Signs a browser in by the code of a link, and returns its token. `browser` is what it calls itself.
-    ///
-    /// # Errors
-    /// [`Code::Denied`] when the code was used, is too old or never was one.
-    pub fn sign_in(&self, code: &str, browser: &str) -> Result<String> {
-        let token = self.access.sign_in(code, browser)?;
-        self.events.tell(&PipelineEvent::Changed { topics: vec![Topic::Tokens], at: now() });
-        Ok(token)
-    }
-
-    /// Says where the page for browsers is served, such as `http://127.0.0.1:4711`, for links to lead there.
-    pub fn serve_page_at(&self, page: Option<String>) {
-        *lock(&self.page) = page;
-    }
-
-    /// Whether an event is for `caller`: a bound client learns of its own profile, and of nothing else.
-    pub fn may_hear(&self, caller: &Caller, event: &PipelineEvent) -> bool {
-        match caller {
-            Caller::Owner => true,
-            Caller::Bound(id) => {
-                let name = lock(&self.open).get(id).map(|opened| opened.profile.name());
-                name.is_some() && event.profile() == name.as_deref()
-            }
-        }
     }
 
     pub(crate) fn access(&self) -> &Access {
@@ -299,6 +252,10 @@ impl Engine {
     /// Returns the profile of this name or id, or the active one, with its stores open.
     pub(crate) fn profile(&self, profile: Option<&str>) -> Result<Arc<OpenProfile>> {
         self.open_profile(&self.registry.find(profile)?)
+    }
+
+    pub(crate) fn is_open(&self, id: &str) -> bool {
+        lock(&self.open).contains_key(id)
     }
 
     pub(crate) fn open_profile(&self, entry: &Entry) -> Result<Arc<OpenProfile>> {

@@ -243,7 +243,12 @@ mod tests {
             let life = &life;
             let options = &options;
             scope.spawn(move || {
-                life.open(options, &|startup| drop((startup != Startup::Ready).then(|| opening.try_send(()))), &|_| ());
+                let hear = |startup| {
+                    if startup != Startup::Ready {
+                        let _ = opening.try_send(());
+                    }
+                };
+                life.open(options, &hear, &|_| ());
             });
             is_opening.recv().unwrap();
             life.close(BUDGET);

@@ -2,9 +2,10 @@
 
 use crate::api::*;
 use crate::archive;
+use crate::card::Card;
 use crate::error::{ApiError, Code, Result};
 use crate::events::{PipelineEvent, now, rfc3339};
-use crate::profile::begin_generation;
+use crate::profile::{begin_generation, database_path};
 use crate::registry::{Entry, TRASH_KEEPS};
 use crate::{Engine, OpenProfile};
 use continuo_ingest::files;
@@ -28,9 +29,15 @@ pub(super) fn create(engine: &Engine, request: &CreateProfile) -> Result<Profile
 
 pub(super) fn list(engine: &Engine) -> Result<Vec<ProfileInfo>> {
     let known = engine.registry().list()?;
-    // One profile that can't be opened doesn't hide the others.
-    let shown = known.iter().map(|entry| info(engine, entry).unwrap_or_else(|error| broken(engine, entry, &error)));
-    Ok(shown.collect())
+    Ok(known
+        .iter()
+        .map(|entry| match closed(engine, entry) {
+            // Opening fifty profiles to list them takes seconds, and their stores stay open.
+            Some(shown) => shown,
+            // One profile that can't be opened doesn't hide the others.
+            None => info(engine, entry).unwrap_or_else(|error| broken(engine, entry, &error)),
+        })
+        .collect())
 }
 
 pub(super) fn show(engine: &Engine, request: &OnProfile) -> Result<ProfileInfo> {
@@ -222,20 +229,25 @@ pub(super) fn info(engine: &Engine, entry: &Entry) -> Result<ProfileInfo> {
         .into_iter()
         .map(|root| Folder { missing: root.missing_since.is_some() || !root.path.is_dir(), path: root.path })
         .collect();
-    Ok(ProfileInfo {
-        id: entry.id.clone(),
-        name: entry.name.clone(),
-        active: entry.active,
-        colour: entry.colour,
-        created_at: rfc3339(entry.created_at),
-        folders,
-        data: opened.profile.dir().to_path_buf(),
-        config: opened.profile.config_path(),
-        problem: None,
-    })
+    Ok(ProfileInfo { folders, ..shown(engine, &entry) })
+}
+
+/// Returns what a profile's card says, unless the profile is open, or its stores aren't where they should be.
+fn closed(engine: &Engine, entry: &Entry) -> Option<ProfileInfo> {
+    let dir = engine.data().profile(&entry.id);
+    if engine.is_open(&entry.id) || !database_path(&dir).is_file() {
+        return None;
+    }
+    let folders = Card::read(&dir)?.folders.into_iter();
+    let folders = folders.map(|path| Folder { missing: !path.is_dir(), path }).collect();
+    Some(ProfileInfo { folders, ..shown(engine, entry) })
 }
 
 fn broken(engine: &Engine, entry: &Entry, error: &ApiError) -> ProfileInfo {
+    ProfileInfo { problem: Some(error.to_string()), ..shown(engine, entry) }
+}
+
+fn shown(engine: &Engine, entry: &Entry) -> ProfileInfo {
     let data = engine.data().profile(&entry.id);
     ProfileInfo {
         id: entry.id.clone(),
@@ -246,6 +258,6 @@ fn broken(engine: &Engine, entry: &Entry, error: &ApiError) -> ProfileInfo {
         folders: Vec::new(),
         config: data.join("profile.yaml"),
         data,
-        problem: Some(error.to_string()),
+        problem: None,
     }
 }
