@@ -46,10 +46,12 @@ const OWNED: &[(&str, &[&str])] = &[
     (r"^(tree-sitter.*|notify.*)$", &["continuo-ingest"]),
     (r"^(tauri.*|wry|tao)$", &["continuo-desktop"]),
     (r"^(rusqlite|libsqlite3-sys|sqlx.*|sqlite.*|diesel.*|sea-orm)$", &["continuo-store"]),
+    // The tests listen to the gateway's events.
+    (r"^.*tungstenite$", &["continuo-egress", "continuo-tests"]),
     // Egress is the way out; the gateway's client calls the engine of this machine, on loopback.
     (r"^ureq$", &["continuo-egress", "continuo-gateway"]),
     (
-        r"^(reqwest.*|hyper.*|h2|h3|quinn|isahc|surf|attohttpc|minreq|awc|curl.*|.*tungstenite|tonic|rustls.*|native-tls|openssl.*)$",
+        r"^(reqwest.*|hyper.*|h2|h3|quinn|isahc|surf|attohttpc|minreq|awc|curl.*|tonic|rustls.*|native-tls|openssl.*)$",
         &["continuo-egress"],
     ),
 ];

@@ -22,7 +22,7 @@ fn the_tree_shows_each_file_as_it_stands() {
     let engine = world.engine();
     world.index(&engine);
     let roots = engine.files(FilesRequest::default()).unwrap();
-    assert_eq!((roots.entries.len(), roots.entries[0].files), (1, 4));
+    assert_eq!((roots.entries.len(), roots.entries[0].files), (1, 5));
 
     world.write("src/lexer.py", "def changed_since():\n    return 1\n");
     world.write("src/new.py", "def not_seen_yet():\n    return 1\n");
@@ -108,11 +108,11 @@ fn a_configuration_is_tried_before_it_is_written_and_holds_at_once() {
         let request = PreflightRequest { profile: None, path: world.work.clone(), config };
         engine.preflight(request).unwrap().files
     };
-    assert_eq!((counted(None), counted(Some(with_pattern.clone()))), (4, 3));
+    assert_eq!((counted(None), counted(Some(with_pattern.clone()))), (5, 4));
     assert_eq!(set(&with_pattern, "something else").unwrap_err().code, Code::Conflict);
     assert_eq!(set(&with_pattern, &before.text).unwrap().problem, None);
     let until = Instant::now() + PATIENCE;
-    while engine.status(OnProfile::default()).unwrap().files != 3 {
+    while engine.status(OnProfile::default()).unwrap().files != 4 {
         assert!(Instant::now() < until, "the new pattern isn't heeded");
         std::thread::yield_now();
     }

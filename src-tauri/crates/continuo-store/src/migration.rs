@@ -20,20 +20,25 @@ pub struct Migration {
     pub sql: &'static str,
 }
 
-macro_rules! step {
-    ($database:literal, $name:literal) => {
-        Migration { name: $name, sql: include_str!(concat!("../../../../migrations/", $database, "/", $name, ".sql")) }
-    };
+const fn migration(name: &'static str, sql: &'static str) -> Migration {
+    Migration { name, sql }
 }
 
 /// The schema of app.db: the registry of profiles and what they share.
-pub const APP: &[Migration] = &[step!("app", "0001_profiles"), step!("app", "0002_tokens_and_colours")];
+pub const APP: &[Migration] = &[
+    migration("0001_profiles", include_str!("../../../../migrations/app/0001_profiles.sql")),
+    migration("0002_tokens_and_colours", include_str!("../../../../migrations/app/0002_tokens_and_colours.sql")),
+];
 
 /// The schema of a profile.db: files, chunks, entities, tasks and searches.
-pub const PROFILE: &[Migration] = &[step!("profile", "0001_files_and_chunks"), step!("profile", "0002_searches")];
+pub const PROFILE: &[Migration] = &[
+    migration("0001_files_and_chunks", include_str!("../../../../migrations/profile/0001_files_and_chunks.sql")),
+    migration("0002_searches", include_str!("../../../../migrations/profile/0002_searches.sql")),
+];
 
 /// The schema of the vector cache.
-pub const VECTORS: &[Migration] = &[step!("vectors", "0001_vector_cache")];
+pub const VECTORS: &[Migration] =
+    &[migration("0001_vector_cache", include_str!("../../../../migrations/vectors/0001_vector_cache.sql"))];
 
 /// Returns the steps that the database has still to take.
 ///

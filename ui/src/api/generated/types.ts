@@ -70,7 +70,7 @@ export type ChunkPlace = { start_line: number, end_line: number, kind: string, s
 /**
  * What a client may decide by. A variant exists only because some consumer tells it from the others.
  */
-export type Code = "invalid" | "not-found" | "exists" | "conflict" | "no-profile" | "busy" | "corrupt" | "newer" | "disk-full" | "no-model" | "denied" | "io" | "internal";
+export type Code = "invalid" | "not-found" | "exists" | "conflict" | "no-profile" | "busy" | "corrupt" | "newer" | "disk-full" | "no-model" | "denied" | "too-many" | "io" | "internal";
 
 /**
  * What a profile is told apart by at a glance; a theme decides how it looks.
