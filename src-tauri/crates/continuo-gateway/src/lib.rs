@@ -17,7 +17,7 @@ pub use here::{options_here, page_dir};
 pub use life::{Life, Startup};
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -27,9 +27,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-
-/// Requests are small; the largest is a configuration, which is far below.
-const LARGEST_BODY: usize = 1 << 20;
 
 /// How a gateway listens.
 #[derive(Clone, Debug, Default)]
@@ -128,7 +125,6 @@ fn router(door: Door, page: Option<&std::path::Path>) -> Router {
     let inside = Router::new()
         .route("/rpc/{name}", post(rpc::rpc))
         .route("/events", get(events::events))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(axum::middleware::from_fn_with_state(door.clone(), guard::admit))
         .with_state(door.clone());
     let outside = match page {

@@ -2,25 +2,49 @@
 
 use crate::{Here, answer, refuse};
 use axum::Extension;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::body::Body;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use continuo_engine::{ApiError, Client, Code};
+use futures::StreamExt;
 use serde_json::Value;
+
+/// Requests are small; the largest is a configuration, which is far below.
+const LARGEST_BODY: usize = 1 << 20;
+/// How much of a body that is too large is read to its end: most clients don't look at the answer before they have sent all.
+const MOST_DRAINED: usize = 1 << 30;
+
+/// Reads a body. One that is too large is read and thrown away, so that whoever sends it learns why it is refused.
+async fn read(body: Body) -> Result<Vec<u8>, (StatusCode, String)> {
+    let mut stream = body.into_data_stream();
+    let (mut bytes, mut drained) = (Vec::new(), 0);
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|e| (StatusCode::BAD_REQUEST, format!("the request broke off: {e}")))?;
+        if drained == 0 && bytes.len() + chunk.len() <= LARGEST_BODY {
+            bytes.extend_from_slice(&chunk);
+            continue;
+        }
+        drained += std::mem::take(&mut bytes).len() + chunk.len();
+        if drained > MOST_DRAINED {
+            break;
+        }
+    }
+    if drained > 0 {
+        return Err((StatusCode::PAYLOAD_TOO_LARGE, format!("the request has more than {LARGEST_BODY} bytes")));
+    }
+    Ok(bytes)
+}
 
 pub(crate) async fn rpc(
     State(door): Here,
     Extension(client): Extension<Client>,
     Path(name): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Response {
-    let body = match body {
+    let body = match read(body).await {
         Ok(body) => body,
-        Err(rejection) => {
-            let error = ApiError::new(Code::Invalid, format!("{name}: {}", rejection.body_text()));
-            return refuse(rejection.status(), &error);
-        }
+        Err((status, why)) => return refuse(status, &ApiError::new(Code::Invalid, format!("{name}: {why}"))),
     };
     let request: Value = if body.is_empty() {
         Value::Null
