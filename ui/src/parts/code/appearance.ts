@@ -49,7 +49,7 @@ const theme = EditorView.theme({
   '.cm-foldPlaceholder': { background: 'var(--hover)', border: 'none', color: 'var(--dim)' },
 });
 
-const colours = HighlightStyle.define([
+export const colours = HighlightStyle.define([
   {
     tag: [t.keyword, t.modifier, t.operatorKeyword, t.controlKeyword, t.definitionKeyword],
     color: 'var(--code-keyword)',
