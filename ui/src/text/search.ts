@@ -53,7 +53,7 @@ export const search = {
   place: (path: string, line: number) => `${path}:${String(line)}`,
   took: (ms: number) => (ms < 1 ? '<1 ms' : `${count(ms)} ms`),
   found: (results: number, all: boolean) =>
-    all ? plural(results, 'result', 'results') : `the best ${count(results)}`,
+    all ? plural(results, 'result', 'results') : `The best ${count(results)} results`,
   heard: (results: number) =>
     results === 0 ? 'Nothing was found.' : `${plural(results, 'result', 'results')}.`,
 
@@ -80,7 +80,7 @@ export const search = {
     mode: (mode: string) => `How to search: ${mode}`,
   },
   modes: {
-    hybrid: 'words and meaning',
+    hybrid: 'words & meaning',
     lexical: 'words',
     semantic: 'meaning',
   } satisfies Record<SearchMode, string>,
@@ -197,6 +197,7 @@ export const search = {
 
   score: {
     label: 'Why it was found',
+    short: (score: number) => `Score ${count(score * 100)}`,
     final: (score: number) => `${count(score * 100)} of 100`,
     finalNote: 'Compares the results of this search only.',
     words: 'Words',
