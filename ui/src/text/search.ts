@@ -170,7 +170,6 @@ export const search = {
 
   preview: {
     label: 'Preview',
-    none: 'Choose a result to see it in its file.',
     moved: 'The file has changed since: the lines are where they stand now.',
     gone: 'The file has changed since: this piece isn’t in it any more as it was found.',
     return: 'Back to the result',

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { SearchResult } from '../../api/generated/types';
-import { FIRST_OF_FILE, hitAt, rowsOf } from './rows';
+import { FIRST_OF_FILE, groupsOf, hitAt, rowsOf } from './rows';
 
 function hit(chunk_id: number, path: string): SearchResult {
   return {
@@ -25,7 +25,7 @@ function hit(chunk_id: number, path: string): SearchResult {
 }
 
 const told = (results: SearchResult[], open: string[] = [], selected?: number) =>
-  rowsOf(results, open, selected).map((row) =>
+  rowsOf(groupsOf(results), open, selected).map((row) =>
     row.kind === 'file' ? row.first.path : row.kind === 'hit' ? row.key : `+${String(row.count)}`,
   );
 
@@ -57,7 +57,7 @@ describe('rows', () => {
 });
 
 it('moves over what isn’t a result, and stops at both ends', () => {
-  const rows = rowsOf([hit(1, 'b'), hit(2, 'a'), hit(3, 'b')], [], 1);
+  const rows = rowsOf(groupsOf([hit(1, 'b'), hit(2, 'a'), hit(3, 'b')]), [], 1);
   expect(hitAt(rows, 1, 1)?.key, 'in the order of the list').toBe(3);
   expect(hitAt(rows, 3, 1)?.key).toBe(2);
   expect(hitAt(rows, 2, 1)?.key).toBe(2);

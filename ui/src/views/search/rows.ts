@@ -32,34 +32,52 @@ export function fileOf({ root, path }: { root: string; path: string }): string {
   return `${root}\n${path}`;
 }
 
+export type Group = readonly [HitRow, ...HitRow[]];
+
+/** Returns the results by file, in the order of the files' best. */
+export function groupsOf(results: readonly SearchResult[]): Group[] {
+  const groups: [HitRow, ...HitRow[]][] = [];
+  // Two levels, since joining two long texts into a key for each of thousands would be felt while typing.
+  const roots = new Map<string, Map<string, HitRow[]>>();
+  for (let index = 0; index < results.length; index++) {
+    const hit = results[index];
+    if (!hit) continue;
+    const row: HitRow = { kind: 'hit', key: hit.chunk_id, hit, index };
+    let files = roots.get(hit.root);
+    if (!files) roots.set(hit.root, (files = new Map()));
+    const rows = files.get(hit.path);
+    if (rows) rows.push(row);
+    else {
+      const made: [HitRow] = [row];
+      files.set(hit.path, made);
+      groups.push(made);
+    }
+  }
+  return groups;
+}
+
 /**
  * Returns the rows; of the files in `open` everything is shown, and of the one that the selected result is in, when
  * it would be hidden else.
  */
 export function rowsOf(
-  results: readonly SearchResult[],
+  groups: readonly Group[],
   open: readonly string[],
   selected: number | undefined,
 ): Row[] {
-  const files = new Map<string, HitRow[]>();
-  results.forEach((hit, index) => {
-    const file = fileOf(hit);
-    const row: HitRow = { kind: 'hit', key: hit.chunk_id, hit, index };
-    const rows = files.get(file);
-    if (rows) rows.push(row);
-    else files.set(file, [row]);
-  });
   const rows: Row[] = [];
-  for (const [file, hits] of files) {
-    const [best] = hits;
-    if (!best) continue;
-    rows.push({ kind: 'file', key: `file ${file}`, first: best.hit, count: hits.length });
-    const hidden = hits.slice(FIRST_OF_FILE);
+  for (const hits of groups) {
+    const first = hits[0].hit;
+    const file = fileOf(first);
+    rows.push({ kind: 'file', key: file, first, count: hits.length });
+    const hidden = hits.length - FIRST_OF_FILE;
     // A row that says “1 more” takes the place that the one would take.
     const all =
-      hidden.length <= 1 || open.includes(file) || hidden.some(({ key }) => key === selected);
-    rows.push(...(all ? hits : hits.slice(0, FIRST_OF_FILE)));
-    if (!all) rows.push({ kind: 'more', key: `more ${file}`, file, count: hidden.length });
+      hidden <= 1 ||
+      open.includes(file) ||
+      hits.findIndex((hit) => hit.key === selected) >= FIRST_OF_FILE;
+    for (const hit of all ? hits : hits.slice(0, FIRST_OF_FILE)) rows.push(hit);
+    if (!all) rows.push({ kind: 'more', key: `${file}\n`, file, count: hidden });
   }
   return rows;
 }
@@ -70,7 +88,14 @@ export function hitAt(
   selected: number | undefined,
   by: number,
 ): HitRow | undefined {
-  const hits = rows.filter((row) => row.kind === 'hit');
-  const at = hits.findIndex((row) => row.key === selected);
-  return hits[Math.max(0, Math.min(hits.length - 1, at + by))];
+  let at = rows.findIndex((row) => row.kind === 'hit' && row.key === selected);
+  let found = rows[at];
+  for (let left = Math.abs(by); left > 0;) {
+    const row = rows[(at += Math.sign(by))];
+    if (!row) break;
+    if (row.kind !== 'hit') continue;
+    found = row;
+    left--;
+  }
+  return found?.kind === 'hit' ? found : undefined;
 }

@@ -6,7 +6,7 @@ import type { Asked, SearchRequest, SearchResult } from '../../api/generated/typ
 import { router } from '../../app/router.svelte';
 import { sayError } from '../../app/toasts.svelte';
 import { askedOf, linkOf, NOTHING, numberOf } from './address';
-import { hitAt, type Row, rowsOf } from './rows';
+import { type Group, groupsOf, hitAt, type Row, rowsOf } from './rows';
 import { patternOf, wordsOf } from './words';
 
 /** Enough to choose from; the rest is fetched by whoever gets to the end. */
@@ -50,8 +50,9 @@ export class Session {
       this.results[this.#chosen === undefined ? this.#number : 0] ??
       this.results[0],
   );
+  readonly #groups: readonly Group[] = $derived.by(() => groupsOf(this.results));
   readonly rows: readonly Row[] = $derived.by(() =>
-    rowsOf(this.results, this.#open, this.selected?.chunk_id),
+    rowsOf(this.#groups, this.#open, this.selected?.chunk_id),
   );
   /** Of what was answered, which may be a keystroke behind what is asked. */
   readonly pattern: RegExp | undefined = $derived.by(() =>
