@@ -71,6 +71,8 @@ class Cache {
   /** Events say only a profile's name. */
   #active: { id?: string; name: string } | undefined;
   #wasOpen = false;
+  /** Switches of the profile under way: until they are over, nobody knows whose the active profile's answers are. */
+  #leaving = 0;
   readonly #unlisten: () => void;
 
   constructor(host: Host) {
@@ -110,7 +112,7 @@ class Cache {
   use(entry: Entry): () => void {
     entry.users++;
     clearTimeout(entry.timer);
-    if (entry.stale || entry.error) void entry.ask();
+    if (entry.stale || entry.error) this.#fetch(entry);
     return () => {
       entry.users--;
       if (entry.users === 0) this.#dropLater(entry);
@@ -130,15 +132,40 @@ class Cache {
     name: Name,
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['response']> {
+    const switches = name === 'profile.switch';
+    if (switches) this.#leave();
     try {
-      const response = await host().call(name, request);
-      if (name === 'profile.switch') this.#noteActive(response as ProfileInfo);
+      const response = await host()
+        .call(name, request)
+        .finally(() => {
+          if (switches) this.#leaving--;
+        });
+      if (switches) this.#noteActive(response as ProfileInfo);
       return response;
     } finally {
       // After a failure too: it may have come half-way.
       const settled = MAY_SWITCH.has(name) ? await this.#settleActive() : undefined;
       this.#refetch(INVALIDATES[name], settled);
+      if (switches) this.#fetchLeft();
     }
+  }
+
+  /** Takes away what is of the active profile, as the page already shows the name of another. */
+  #leave(): void {
+    this.#leaving++;
+    this.live.progress = undefined;
+    for (const entry of this.#entries.values()) if (isOfActive(entry)) entry.clear();
+  }
+
+  /** What was taken away and belongs to the active profile after all, as when the switch failed. */
+  #fetchLeft(): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.users > 0 && entry.stale && isOfActive(entry)) this.#fetch(entry);
+    }
+  }
+
+  #fetch(entry: Entry): void {
+    if (this.#leaving === 0 || !isOfActive(entry)) void entry.fetch();
   }
 
   #connected(connection: Connection): void {
@@ -157,6 +184,7 @@ class Cache {
 
   #heard(event: PipelineEvent): void {
     if (event.event === 'progress') {
+      if (this.#leaving > 0) return;
       if (!this.#active || this.#active.name === event.profile) this.live.progress = event.progress;
       return;
     }
@@ -204,7 +232,7 @@ class Cache {
       if (topics !== 'all' && !PROVIDES[entry.name].some((topic) => topics.includes(topic)))
         continue;
       entry.stale = true;
-      if (entry.users > 0) void entry.ask();
+      if (entry.users > 0) this.#fetch(entry);
     }
   }
 
@@ -213,7 +241,7 @@ class Cache {
     for (const entry of this.#entries.values()) {
       if (!entry.error) continue;
       entry.stale = true;
-      if (entry.users > 0) void entry.ask();
+      if (entry.users > 0) this.#fetch(entry);
     }
   }
 
@@ -247,7 +275,7 @@ class Cache {
     for (const entry of this.#entries.values()) {
       if (!isOfActive(entry)) continue;
       entry.clear();
-      if (entry.users > 0) void entry.ask();
+      if (entry.users > 0) this.#fetch(entry);
     }
   }
 }
