@@ -36,3 +36,8 @@ export function crumbs(path: string): { name: string; path: string }[] {
   }
   return made;
 }
+
+export function joined(folder: string, name: string): string {
+  const separator = folder.includes('\\') ? '\\' : '/';
+  return folder.endsWith(separator) ? folder + name : folder + separator + name;
+}

@@ -5,6 +5,7 @@ const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
 const share = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 0 });
 const exact = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' });
+const dayOnly = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto', style: 'short' });
 
 export function count(value: number): string {
@@ -35,6 +36,11 @@ export function duration(seconds: number): string {
 /** Returns a moment in full, for who wants to know it exactly. */
 export function moment(at: string): string {
   return exact.format(new Date(at));
+}
+
+/** Returns the day of a moment. */
+export function day(at: string): string {
+  return dayOnly.format(new Date(at));
 }
 
 /** Returns how long ago a moment was, seen from `now` (milliseconds). */

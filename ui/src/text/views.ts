@@ -16,24 +16,6 @@ export const views = {
     up: 'The folder above',
     roots: 'Folders of the profile',
   },
-  profiles: {
-    title: 'Profiles',
-    list: 'Profiles',
-    active: 'active',
-    switch: 'Switch',
-    new: 'New profile',
-  },
-  create: {
-    name: 'Name',
-    folder: 'Folder',
-    folderHint: 'The full path of a folder to index.',
-    choose: 'Choose…',
-    create: 'Create profile',
-  },
-  onboarding: {
-    title: 'Welcome to Continuo',
-    sub: 'Name a profile and say which folder it is about. Nothing leaves this machine.',
-  },
   settings: {
     title: 'Settings',
     theme: 'Theme',
