@@ -3,11 +3,11 @@ import { bytes, count, duration, plural } from './format';
 
 /** The reasons as `SkipReason` names them. */
 const reasons: Record<string, string> = {
-  gitignore: 'Left out by .gitignore',
-  'git-exclude': 'Left out by .git/info/exclude',
-  'global-excludes': 'Left out by your global Git excludes',
-  contextignore: 'Left out by .contextignore',
-  'profile-pattern': 'Left out by this profile’s patterns',
+  gitignore: '.gitignore',
+  'git-exclude': '.git/info/exclude',
+  'global-excludes': 'Your global Git excludes',
+  contextignore: '.contextignore',
+  'profile-pattern': 'This profile’s patterns',
   'built-in': 'Dependencies, builds, caches',
   'inner-root': 'Indexed as a folder of its own',
   'own-data': 'Continuo’s own data',

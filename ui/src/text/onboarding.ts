@@ -51,6 +51,7 @@ export const onboarding = {
   reading: 'Reading files',
   learning: 'Learning meanings',
   done: 'Up to date',
+  wordsOnly: 'By words only',
   starting: 'Starting…',
   files: 'Files',
   chunks: 'Chunks',

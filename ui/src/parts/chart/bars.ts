@@ -8,6 +8,7 @@ Chart.register(BarController, BarElement, CategoryScale, LinearScale);
 export class BarChart {
   readonly #chart: Chart<'bar', number[]>;
   readonly #canvas: HTMLCanvasElement;
+  #colour = '';
 
   constructor(canvas: HTMLCanvasElement, values: readonly number[]) {
     this.#canvas = canvas;
@@ -15,7 +16,15 @@ export class BarChart {
       type: 'bar',
       data: {
         labels: values.map((_, at) => at),
-        datasets: [{ data: [...values], barThickness: 8, borderRadius: 4, minBarLength: 2 }],
+        datasets: [
+          {
+            data: [...values],
+            backgroundColor: () => this.#colour,
+            barThickness: 8,
+            borderRadius: 4,
+            minBarLength: 2,
+          },
+        ],
       },
       options: {
         indexAxis: 'y',
@@ -38,9 +47,8 @@ export class BarChart {
 
   /** Takes the colours of the theme that is shown. */
   paint(): void {
-    const [bars] = this.#chart.data.datasets;
     const parent = this.#canvas.parentElement;
-    if (bars && parent) bars.backgroundColor = token(parent, 'accent');
+    if (parent) this.#colour = token(parent, 'accent');
     this.#chart.update('none');
   }
 
