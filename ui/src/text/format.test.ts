@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { ago, bytes, duration, percent, plural } from './format';
+import { ago, bytes, duration, percent, plural, sentence } from './format';
 
 describe('percent', () => {
   it.each([
@@ -56,4 +56,16 @@ it('counts in the singular and the plural', () => {
   expect(plural(1, 'file', 'files')).toBe('1 file');
   expect(plural(2134, 'file', 'files')).toBe('2,134 files');
   expect(plural(0, 'file', 'files')).toBe('0 files');
+});
+
+describe('a sentence of the engine’s', () => {
+  it.each([
+    ['cannot open the folder', 'Cannot open the folder'],
+    ['there’s nothing', 'There’s nothing'],
+    ['/tmp/x is there already', '/tmp/x is there already'],
+    ['profile.db is corrupt', 'profile.db is corrupt'],
+    ['`x` is wrong', '`x` is wrong'],
+  ])('%s begins with a capital unless it begins with a name', (said, shown) => {
+    expect(sentence(said)).toBe(shown);
+  });
 });

@@ -38,6 +38,13 @@ export function moment(at: string): string {
   return exact.format(new Date(at));
 }
 
+/** Returns a sentence of the engine's with a capital, unless it begins with a path or another name. */
+export function sentence(said: string): string {
+  return /^\p{Ll}[\p{L}’']*[\s,]/u.test(said)
+    ? said.charAt(0).toLocaleUpperCase(LOCALE) + said.slice(1)
+    : said;
+}
+
 /** Returns the day of a moment. */
 export function day(at: string): string {
   return dayOnly.format(new Date(at));
