@@ -99,3 +99,10 @@ it('puts a view’s action in the place of the shell’s, until the view is gone
   press('k', { ctrlKey: true });
   expect(shell).toHaveBeenCalledOnce();
 });
+
+it('remembers what was there, for changing its keys', () => {
+  const end = actions.add([{ id: 'gone', title: 'x', group: 'x', run: vi.fn() }]);
+  end();
+  expect(actions.all.some(({ id }) => id === 'gone')).toBe(false);
+  expect(actions.seen.some(({ id }) => id === 'gone')).toBe(true);
+});

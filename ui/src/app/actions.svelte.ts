@@ -38,6 +38,13 @@ class Actions {
     ...new Map(this.#sets.flat().map((action) => [action.id, action])).values(),
   ]);
 
+  /** Every action since the page was loaded, so that keys can be changed of what isn't in sight. */
+  #seen = $state.raw<ReadonlyMap<string, Action>>(new Map());
+
+  get seen(): readonly Action[] {
+    return [...this.#seen.values()];
+  }
+
   readonly #byKeys = $derived(
     new Map(
       this.all.flatMap((action) =>
@@ -50,6 +57,7 @@ class Actions {
 
   add(actions: readonly Action[]): () => void {
     this.#sets = [...this.#sets, actions];
+    this.#seen = new Map([...this.#seen, ...actions.map((action) => [action.id, action] as const)]);
     return () => {
       this.#sets = this.#sets.filter((set) => set !== actions);
     };
