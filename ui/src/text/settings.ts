@@ -20,26 +20,33 @@ export const settings = {
   goTo: (section: string) => `Settings: ${section}`,
   nowhere: 'There is no such section.',
   toFirst: 'Go to the first section',
-  of: (profile: string) => `Of ${profile}`,
+  of: (profile: string) => `How ${profile} is indexed and guarded.`,
   copy: 'Copy',
   copyPath: 'Copy the path',
   copied: 'Copied.',
   none: 'none',
+  /** An error and its hint, where there is one line for both. */
+  said: (message: string, hint: string | null) => (hint ? `${message}. ${hint}` : message),
 
   models: {
     sub: 'A model turns text into what is searched by meaning. All of them run on this machine.',
     roles: 'Used for',
     text: 'Text and notes',
     code: 'Code',
-    roleNote:
-      'Another model makes all vectors of its kind anew; by words everything stays findable.',
+    roleNote: (profile: string) =>
+      `By ${profile}. Another model makes its vectors anew; by words everything stays findable.`,
     list: 'Models on this machine',
     ready: 'ready',
     broken: 'broken',
     usedFor: { text: 'text', code: 'code' } as Record<string, string>,
-    facts: (dimensions: number, window: number) =>
-      `${plural(dimensions, 'dimension', 'dimensions')}, window of ${plural(window, 'token', 'tokens')}`,
-    licence: (licence: string) => `Licence ${licence}`,
+    facts: (dimensions: number, window: number, licence: string) =>
+      [
+        plural(dimensions, 'dimension', 'dimensions'),
+        `window of ${plural(window, 'token', 'tokens')}`,
+        licence && `licence ${licence}`,
+      ]
+        .filter(Boolean)
+        .join(' · '),
     chosen: (model: string, role: string) => `${model} is now used for ${role}.`,
     add: 'Add a model…',
     addTitle: 'Add a model from a folder',
@@ -120,8 +127,10 @@ export const settings = {
   data: {
     sub: 'Everything that Continuo keeps is in one folder on this machine.',
     folder: 'Data folder',
-    used: (used: number) => `${bytes(used)} used`,
-    free: (free: number) => `${bytes(free)} free on its disk`,
+    used: (used: number, free: number | null) =>
+      free === null
+        ? `${bytes(used)} used`
+        : `${bytes(used)} used · ${bytes(free)} free on its disk`,
     parts: 'What it holds',
     part: 'Part',
     share: 'Share',
@@ -129,12 +138,12 @@ export const settings = {
     what: {
       profile: 'Profile',
       backups: 'Backups of the registry',
-      trash: 'In the trash',
+      trash: 'Trash',
       models: 'Models',
       logs: 'Logs',
       registry: 'List of profiles, settings',
     } as Record<string, string>,
-    named: (what: string, name: string) => `${what} ${name}`,
+    named: (what: string, name: string) => `${what} · ${name}`,
     backups: 'Backups',
     backupsNote:
       'Copies of a profile’s database, kept in its folder. How often and how many is set in its configuration.',
