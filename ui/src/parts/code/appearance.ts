@@ -12,6 +12,16 @@ const theme = EditorView.theme({
   '.cm-line': { padding: '0 16px 0 8px' },
   '.cm-gutters': { color: 'var(--faint)', backgroundColor: 'var(--panel)', border: 'none' },
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '40px', padding: '0 12px 0 8px' },
+  '.cm-bounds': { width: '10px' },
+  '.cm-bounds .cm-gutterElement': { position: 'relative' },
+  '.cm-bound::before': {
+    content: '""',
+    position: 'absolute',
+    inset: '0 4px 0 0',
+    borderInlineStart: '2px solid var(--edge)',
+  },
+  '.cm-bound-first::before': { top: '2px', borderTop: '2px solid var(--edge)' },
+  '.cm-bound-last::before': { bottom: '2px', borderBottom: '2px solid var(--edge)' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground':

@@ -12,6 +12,7 @@ import {
 } from '@codemirror/view';
 
 import { appearance } from './appearance';
+import { type Bound, boundsGutter } from './bounds';
 import { loadLanguage } from './language';
 
 export interface Shown {
@@ -26,8 +27,13 @@ export interface Shown {
   label: string;
   /** The marked lines, by number, inclusive. */
   marked?: { from: number; to: number } | undefined;
+  /** The pieces that the text is cut into, drawn beside the numbers. */
+  bounds?: readonly Bound[] | undefined;
   wrap: boolean;
 }
+
+/** How far below the upper edge a line stands that was brought into sight, in pixels. */
+const MARGIN = 60;
 
 const MARKED = Decoration.line({ class: 'cm-marked' });
 
@@ -48,37 +54,80 @@ export class Viewer {
   readonly #view: EditorView;
   readonly #language = new Compartment();
   readonly #marks = new Compartment();
+  readonly #bounds = new Compartment();
+  readonly #onscroll: (line: number) => void;
   #shown: Shown;
+  #frame = 0;
 
-  constructor(parent: HTMLElement, shown: Shown) {
+  /** `onscroll` is told the line that is read, a little below the upper edge. */
+  constructor(
+    parent: HTMLElement,
+    shown: Shown,
+    onscroll: (line: number) => void = () => undefined,
+  ) {
     this.#shown = shown;
+    this.#onscroll = onscroll;
     this.#view = new EditorView({ parent, state: this.#state(shown) });
+    this.#view.scrollDOM.addEventListener('scroll', this.#scrolled, { passive: true });
     this.#colour(shown);
-    this.#reveal(shown);
+    if (shown.marked) this.reveal(shown.marked.from);
   }
 
   show(shown: Shown): void {
     const before = this.#shown;
     this.#shown = shown;
     const same =
-      shown.text === before.text &&
       shown.firstLine === before.firstLine &&
       shown.wrap === before.wrap &&
       shown.label === before.label;
-    if (same) {
-      this.#view.dispatch({ effects: this.#marks.reconfigure(marks(this.#view.state, shown)) });
-    } else {
-      this.#view.setState(this.#state(shown));
-    }
+    if (same) this.#change(shown, before);
+    else this.#view.setState(this.#state(shown));
     if (!same || shown.language !== before.language || shown.file !== before.file) {
       this.#colour(shown);
     }
     const moved = shown.marked?.from !== before.marked?.from || shown.file !== before.file;
-    if (moved || shown.firstLine !== before.firstLine) this.#reveal(shown);
+    if (shown.marked && (moved || shown.firstLine !== before.firstLine)) {
+      this.reveal(shown.marked.from);
+    }
+  }
+
+  /** Brings a line into sight. */
+  reveal(line: number): void {
+    const { doc } = this.#view.state;
+    const number = Math.max(1, Math.min(doc.lines, line - this.#shown.firstLine + 1));
+    const to = { y: 'start', yMargin: MARGIN } as const;
+    this.#view.dispatch({ effects: EditorView.scrollIntoView(doc.line(number).from, to) });
   }
 
   end(): void {
+    cancelAnimationFrame(this.#frame);
     this.#view.destroy();
+  }
+
+  readonly #scrolled = () => {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => {
+      const { state, scrollDOM } = this.#view;
+      const block = this.#view.lineBlockAtHeight(scrollDOM.scrollTop + MARGIN);
+      this.#onscroll(state.doc.lineAt(block.from).number + this.#shown.firstLine - 1);
+    });
+  };
+
+  /** The same file as it is now: who reads it stays where they were. */
+  #change(shown: Shown, before: Shown): void {
+    if (shown.text !== before.text) {
+      const to = this.#view.state.doc.length;
+      const stay = this.#view.scrollSnapshot();
+      this.#view.dispatch({ changes: { from: 0, to, insert: shown.text } });
+      this.#view.dispatch({ effects: stay });
+    }
+    const { state } = this.#view;
+    this.#view.dispatch({
+      effects: [
+        this.#marks.reconfigure(marks(state, shown)),
+        this.#bounds.reconfigure(boundsGutter(shown.bounds, shown.firstLine)),
+      ],
+    });
   }
 
   #state(shown: Shown): EditorState {
@@ -96,6 +145,7 @@ export class Viewer {
           tabindex: '0',
         }),
         lineNumbers({ formatNumber: (number) => String(number + shown.firstLine - 1) }),
+        this.#bounds.of(boundsGutter(shown.bounds, shown.firstLine)),
         foldGutter(),
         highlightSpecialChars(),
         highlightSelectionMatches(),
@@ -122,13 +172,5 @@ export class Viewer {
         console.warn('the language could not be loaded', error);
       },
     );
-  }
-
-  #reveal({ marked, firstLine }: Shown): void {
-    if (!marked) return;
-    const { doc } = this.#view.state;
-    const number = Math.max(1, Math.min(doc.lines, marked.from - firstLine + 1));
-    const effects = EditorView.scrollIntoView(doc.line(number).from, { y: 'start', yMargin: 60 });
-    this.#view.dispatch({ effects });
   }
 }
