@@ -1,0 +1,226 @@
+/** The picture of a graph, by cytoscape. Loaded when it is first seen. */
+import cytoscape, { type Core, type StylesheetJson } from 'cytoscape';
+
+import type { Graph } from '../../../api/generated/types';
+import { LOOKS, type Look, lookOf, rings } from './shape';
+
+export interface Shown {
+  graph: Graph;
+  centre: number;
+  chosen: number | undefined;
+}
+
+export interface Told {
+  choose: (id: number) => void;
+  recentre: (id: number) => void;
+}
+
+const LONGEST_NAME = 24;
+
+function short(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+}
+
+/** Canvas knows no tokens: asks an element what a token's colour is in the theme of now. */
+function colours(box: HTMLElement): (token: string) => string {
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  box.append(probe);
+  const byToken = new Map<string, string>();
+  const colourOf = (token: string) => {
+    let colour = byToken.get(token);
+    if (colour === undefined) {
+      probe.style.color = `var(${token})`;
+      colour = getComputedStyle(probe).color;
+      byToken.set(token, colour);
+    }
+    return colour;
+  };
+  return colourOf;
+}
+
+function style(box: HTMLElement): StylesheetJson {
+  const colour = colours(box);
+  const font = getComputedStyle(box).fontFamily;
+  const looks = (Object.keys(LOOKS) as Look[]).map((look) => ({
+    selector: `node[look = "${look}"]`,
+    style: { 'background-color': colour(LOOKS[look].colour), shape: LOOKS[look].shape },
+  }));
+  return [
+    {
+      selector: 'node',
+      style: {
+        width: 14,
+        height: 14,
+        label: 'data(name)',
+        color: colour('--ink'),
+        'font-family': font,
+        'font-size': 11,
+        'text-valign': 'bottom',
+        'text-margin-y': 4,
+        'text-background-color': colour('--bg'),
+        'text-background-opacity': 0.85,
+        'text-background-padding': '1px',
+        'min-zoomed-font-size': 7,
+        'overlay-opacity': 0,
+      },
+    },
+    ...looks,
+    { selector: 'node.centre', style: { width: 22, height: 22, 'font-weight': 600 } },
+    {
+      selector: 'node.chosen',
+      style: {
+        'border-width': 3,
+        'border-color': colour('--accent'),
+        'border-opacity': 1,
+        'font-weight': 600,
+        'z-index': 2,
+      },
+    },
+    {
+      selector: 'edge',
+      style: {
+        width: 1,
+        'line-color': colour('--edge'),
+        'line-opacity': 0.5,
+        'curve-style': 'straight',
+        'target-arrow-shape': 'triangle',
+        'target-arrow-color': colour('--edge'),
+        'arrow-scale': 0.7,
+        'overlay-opacity': 0,
+      },
+    },
+    { selector: 'edge[kind = "mentions"]', style: { 'line-style': 'dashed' } },
+    { selector: 'edge[kind = "references"]', style: { 'line-style': 'dotted' } },
+    {
+      selector: 'edge.near',
+      style: {
+        width: 2,
+        'line-opacity': 1,
+        'line-color': colour('--accent'),
+        'target-arrow-color': colour('--accent'),
+        'z-index': 1,
+      },
+    },
+    { selector: '.far', style: { opacity: 0.35 } },
+  ];
+}
+
+export class Picture {
+  readonly #cy: Core;
+  readonly #box: HTMLElement;
+  readonly #ends: (() => void)[] = [];
+  #graph: Graph | undefined;
+
+  constructor(box: HTMLElement, told: Told) {
+    this.#box = box;
+    this.#cy = cytoscape({
+      container: box,
+      style: style(box),
+      minZoom: 0.2,
+      maxZoom: 2.5,
+      boxSelectionEnabled: false,
+      autounselectify: true,
+    });
+    this.#cy.on('tap', 'node', ({ target }: cytoscape.EventObjectNode) => {
+      told.choose(Number(target.id()));
+    });
+    this.#cy.on('dbltap', 'node', ({ target }: cytoscape.EventObjectNode) => {
+      told.recentre(Number(target.id()));
+    });
+    this.#followTheme();
+    const sized = new ResizeObserver(() => {
+      this.#cy.resize();
+      this.fit();
+    });
+    sized.observe(box);
+    this.#ends.push(() => {
+      sized.disconnect();
+    });
+  }
+
+  show({ graph, centre, chosen }: Shown): void {
+    if (graph !== this.#graph) this.#draw(graph, centre);
+    this.#graph = graph;
+    this.#cy.batch(() => {
+      this.#cy.elements().removeClass('centre chosen near far');
+      this.#cy.getElementById(String(centre)).addClass('centre');
+      if (chosen === undefined) return;
+      const node = this.#cy.getElementById(String(chosen));
+      node.addClass('chosen');
+      node.connectedEdges().addClass('near');
+      if (chosen !== centre) this.#cy.elements().not(node.closedNeighborhood()).addClass('far');
+    });
+  }
+
+  fit(): void {
+    this.#cy.fit(undefined, 32);
+    // A few entities don't become giants.
+    if (this.#cy.zoom() > 1.4) {
+      this.#cy.zoom(1.4);
+      this.#cy.center();
+    }
+  }
+
+  end(): void {
+    for (const end of this.#ends) end();
+    this.#cy.destroy();
+  }
+
+  #draw(graph: Graph, centre: number): void {
+    const ringOf = rings(graph.nodes);
+    const most = Math.max(0, ...ringOf.values());
+    this.#cy.batch(() => {
+      this.#cy.elements().remove();
+      this.#cy.add(
+        graph.nodes.map((node) => ({
+          group: 'nodes',
+          data: { id: String(node.id), name: short(node.name), look: lookOf(node) },
+        })),
+      );
+      this.#cy.add(
+        graph.edges
+          .filter(({ from, to }) => ringOf.has(from) && ringOf.has(to) && from !== to)
+          .map(({ from, to, kind }) => ({
+            group: 'edges',
+            data: {
+              id: `${String(from)}-${kind}-${String(to)}`,
+              source: String(from),
+              target: String(to),
+              kind,
+            },
+          })),
+      );
+    });
+    this.#cy
+      .layout({
+        name: 'concentric',
+        animate: false,
+        concentric: (node: cytoscape.NodeSingular) =>
+          most - (ringOf.get(Number(node.id())) ?? most),
+        levelWidth: () => 1,
+        minNodeSpacing: 26,
+        nodeDimensionsIncludeLabels: true,
+        avoidOverlap: true,
+        startAngle: -Math.PI / 2,
+        padding: 32,
+      })
+      .run();
+    this.#cy.getElementById(String(centre)).addClass('centre');
+    this.fit();
+  }
+
+  #followTheme(): void {
+    const apply = () => {
+      this.#cy.style(style(this.#box));
+    };
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    dark.addEventListener('change', apply);
+    const chosen = new MutationObserver(apply);
+    chosen.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    this.#ends.push(() => {
+      dark.removeEventListener('change', apply);
+      chosen.disconnect();
+    });
+  }
+}
