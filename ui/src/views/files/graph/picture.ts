@@ -2,7 +2,7 @@
 import cytoscape, { type Core, type StylesheetJson } from 'cytoscape';
 
 import type { Graph } from '../../../api/generated/types';
-import { LOOKS, type Look, lookOf, rings } from './shape';
+import { LOOKS, type Look, lookOf, places } from './shape';
 
 export interface Shown {
   graph: Graph;
@@ -15,7 +15,9 @@ export interface Told {
   recentre: (id: number) => void;
 }
 
-const LONGEST_NAME = 24;
+const LONGEST_NAME = 20;
+/** The height of a name that is meant to be read, in pixels of the screen. */
+const READABLE = 13;
 
 function short(name: string): string {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
@@ -55,7 +57,7 @@ function style(box: HTMLElement): StylesheetJson {
         label: 'data(name)',
         color: colour('--ink'),
         'font-family': font,
-        'font-size': 11,
+        'font-size': 12,
         'text-valign': 'bottom',
         'text-margin-y': 4,
         'text-background-color': colour('--bg'),
@@ -66,7 +68,15 @@ function style(box: HTMLElement): StylesheetJson {
       },
     },
     ...looks,
-    { selector: 'node.centre', style: { width: 22, height: 22, 'font-weight': 600 } },
+    {
+      selector: 'node.centre',
+      style: {
+        width: 22,
+        height: 22,
+        'font-weight': 600,
+        'min-zoomed-font-size': 0,
+      },
+    },
     {
       selector: 'node.chosen',
       style: {
@@ -74,6 +84,7 @@ function style(box: HTMLElement): StylesheetJson {
         'border-color': colour('--accent'),
         'border-opacity': 1,
         'font-weight': 600,
+        'min-zoomed-font-size': 0,
         'z-index': 2,
       },
     },
@@ -82,7 +93,7 @@ function style(box: HTMLElement): StylesheetJson {
       style: {
         width: 1,
         'line-color': colour('--edge'),
-        'line-opacity': 0.5,
+        'line-opacity': 0.75,
         'curve-style': 'straight',
         'target-arrow-shape': 'triangle',
         'target-arrow-color': colour('--edge'),
@@ -128,6 +139,9 @@ export class Picture {
     this.#cy.on('dbltap', 'node', ({ target }: cytoscape.EventObjectNode) => {
       told.recentre(Number(target.id()));
     });
+    this.#cy.on('zoom', () => {
+      this.#scaleNames();
+    });
     this.#followTheme();
     const sized = new ResizeObserver(() => {
       this.#cy.resize();
@@ -151,6 +165,16 @@ export class Picture {
       node.connectedEdges().addClass('near');
       if (chosen !== centre) this.#cy.elements().not(node.closedNeighborhood()).addClass('far');
     });
+    this.#scaleNames();
+  }
+
+  /** The names that matter can be read however small the rest is. */
+  #scaleNames(): void {
+    const size = Math.max(12, READABLE / this.#cy.zoom());
+    this.#cy.batch(() => {
+      this.#cy.nodes().removeStyle('font-size');
+      this.#cy.nodes('.centre, .chosen').style('font-size', size);
+    });
   }
 
   fit(): void {
@@ -168,19 +192,20 @@ export class Picture {
   }
 
   #draw(graph: Graph, centre: number): void {
-    const ringOf = rings(graph.nodes);
-    const most = Math.max(0, ...ringOf.values());
+    const { clientWidth, clientHeight } = this.#box;
+    const placeOf = places(graph.nodes, clientWidth / Math.max(1, clientHeight));
     this.#cy.batch(() => {
       this.#cy.elements().remove();
       this.#cy.add(
         graph.nodes.map((node) => ({
           group: 'nodes',
           data: { id: String(node.id), name: short(node.name), look: lookOf(node) },
+          position: placeOf.get(node.id) ?? { x: 0, y: 0 },
         })),
       );
       this.#cy.add(
         graph.edges
-          .filter(({ from, to }) => ringOf.has(from) && ringOf.has(to) && from !== to)
+          .filter(({ from, to }) => placeOf.has(from) && placeOf.has(to) && from !== to)
           .map(({ from, to, kind }) => ({
             group: 'edges',
             data: {
@@ -192,20 +217,6 @@ export class Picture {
           })),
       );
     });
-    this.#cy
-      .layout({
-        name: 'concentric',
-        animate: false,
-        concentric: (node: cytoscape.NodeSingular) =>
-          most - (ringOf.get(Number(node.id())) ?? most),
-        levelWidth: () => 1,
-        minNodeSpacing: 26,
-        nodeDimensionsIncludeLabels: true,
-        avoidOverlap: true,
-        startAngle: -Math.PI / 2,
-        padding: 32,
-      })
-      .run();
     this.#cy.getElementById(String(centre)).addClass('centre');
     this.fit();
   }

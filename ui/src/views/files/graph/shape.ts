@@ -40,13 +40,15 @@ export const LOOKS: Record<
 };
 
 /** How many stand on the innermost ring; each further one has room for as many more. */
-const ON_FIRST_RING = 8;
+const ON_FIRST_RING = 6;
+/** Between two rings, in pixels: names of neighbours just don't touch. */
+const BETWEEN_RINGS = 96;
 
 /**
  * Returns the ring of each entity, 0 for the middle: nearer ones further in, a ring that is full goes on in the
- * next. The same graph has the same rings.
+ * next. Those of a kind stand together. The same graph has the same rings.
  */
-export function rings(nodes: readonly GraphNode[]): Map<number, number> {
+export function rings(nodes: readonly GraphNode[]): GraphNode[][] {
   const sorted = [...nodes].sort(
     (one, other) =>
       one.distance - other.distance ||
@@ -54,19 +56,34 @@ export function rings(nodes: readonly GraphNode[]): Map<number, number> {
       one.qualified.localeCompare(other.qualified, 'en') ||
       one.id - other.id,
   );
-  const byId = new Map<number, number>();
-  let ring = 0;
-  let on = 0;
-  let distance = 0;
+  const found: GraphNode[][] = [];
   for (const node of sorted) {
-    const isFull = ring > 0 && on >= ON_FIRST_RING * ring;
-    if (node.distance !== distance || isFull) {
-      ring++;
-      on = 0;
-      distance = node.distance;
+    const ring = found.at(-1);
+    const isFull = ring && ring.length >= Math.max(1, ON_FIRST_RING * (found.length - 1));
+    if (!ring || isFull || ring[0]?.distance !== node.distance) found.push([node]);
+    else ring.push(node);
+  }
+  return found;
+}
+
+/** Returns where each entity stands, on rings as wide and as high as the picture is (`aspect`: width by height). */
+export function places(
+  nodes: readonly GraphNode[],
+  aspect: number,
+): Map<number, { x: number; y: number }> {
+  const stretch = Math.sqrt(Math.max(0.6, Math.min(1.8, aspect)));
+  const byId = new Map<number, { x: number; y: number }>();
+  for (const [at, ring] of rings(nodes).entries()) {
+    const step = (2 * Math.PI) / ring.length;
+    // Every second ring is turned by half a step, so that names don't stand in rows.
+    const first = -Math.PI / 2 + (at % 2 === 0 ? step / 2 : 0);
+    for (const [place, node] of ring.entries()) {
+      const angle = first + place * step;
+      byId.set(node.id, {
+        x: Math.cos(angle) * at * BETWEEN_RINGS * stretch,
+        y: (Math.sin(angle) * at * BETWEEN_RINGS) / stretch,
+      });
     }
-    byId.set(node.id, ring);
-    on++;
   }
   return byId;
 }
