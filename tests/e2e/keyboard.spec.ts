@@ -1,0 +1,56 @@
+/** All of it without a pointer. */
+import { expect, test } from './test';
+
+test('a search, a file, the tree and a theme by keys alone', async ({ app }) => {
+  const { page, search, files, settings } = app;
+  await app.go('#/settings/general');
+  await settings.theme('Dark').waitFor();
+
+  await page.keyboard.press('ControlOrMeta+F');
+  await expect(search.field()).toBeFocused();
+  await page.keyboard.type('take_word');
+  await expect(search.hits().first()).toContainText('take_word');
+  await page.keyboard.press('ArrowDown');
+  await expect(search.preview()).toContainText('take_word');
+
+  await page.keyboard.press('ControlOrMeta+E');
+  await expect(files.tree()).toBeVisible();
+  await page.keyboard.press('/');
+  await expect(files.find()).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(files.tree()).toBeFocused();
+  await page.keyboard.press('s');
+  await page.keyboard.press('ArrowRight');
+  await expect(files.row(/span\.rs/)).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(files.text('src/lexer.rs')).toBeVisible();
+
+  await page.keyboard.press('ControlOrMeta+K');
+  await page.keyboard.type('theme dark');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  await page.keyboard.press('Alt+2');
+  await expect(app.switcher).toHaveAccessibleName(/Garden/);
+});
+
+test('whoever goes by Tab sees where they are, and gets past the navigation', async ({ app }) => {
+  const { page } = app;
+  await app.go('#/files');
+  await app.files.tree().waitFor();
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: 'Skip to the content' });
+  await expect(skip).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(app.main).toBeFocused();
+  await page.keyboard.press('Tab');
+  const focused = page.locator(':focus');
+  await expect(focused).toBeVisible();
+  expect(await focused.evaluate((node) => node.matches(':focus-visible'))).toBe(true);
+});

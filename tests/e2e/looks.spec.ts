@@ -1,0 +1,80 @@
+/** Every view in both themes and sizes: accessible, all of it in sight, and photographed. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { SCREENSHOTS } from './places';
+import { expect, test } from './test';
+import { SIZES, THEMES, VIEWS } from './views';
+
+/** Returns what axe found, short enough to be read. */
+async function violations(page: Page): Promise<string[]> {
+  const found = await new AxeBuilder({ page }).analyze();
+  return found.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')}: ${node.html.slice(0, 160)}`),
+  );
+}
+
+mkdirSync(SCREENSHOTS, { recursive: true });
+
+for (const theme of THEMES) {
+  for (const size of SIZES) {
+    const name = `${theme}-${String(size.width)}x${String(size.height)}`;
+    test.describe(name, () => {
+      test.use({ viewport: size, colorScheme: theme });
+
+      test('every view is accessible and fits', async ({ app, world }) => {
+        for (const view of VIEWS) {
+          await test.step(view.name, async () => {
+            await app.go(view.hash(world));
+            await app.page.reload();
+            await view.ready(app);
+            await app.page.screenshot({
+              path: join(SCREENSHOTS, `${name}-${view.name}.png`),
+              animations: 'disabled',
+            });
+            expect.soft(await violations(app.page), view.name).toEqual([]);
+            const over = await app.page.evaluate(
+              () => document.documentElement.scrollWidth - innerWidth,
+            );
+            expect.soft(over, `${view.name} is wider than the window`).toBeLessThanOrEqual(0);
+          });
+        }
+      });
+    });
+  }
+}
+
+test.describe('signed out', () => {
+  for (const theme of THEMES) {
+    test(`who isn’t signed in is told how, in ${theme}`, async ({ page, world }) => {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.goto(world.engine.address);
+      await expect(page.getByText('This browser isn’t signed in.')).toBeVisible();
+      await page.screenshot({ path: join(SCREENSHOTS, `${theme}-1280x800-signed-out.png`) });
+      expect(await violations(page)).toEqual([]);
+    });
+  }
+});
+
+test('nothing moves for who wants nothing to move', async ({ app }) => {
+  await app.go('#/search?q=token');
+  await app.search.hits().first().waitFor();
+  await app.page.keyboard.press('ControlOrMeta+K');
+  await app.page.getByRole('dialog', { name: 'Command palette' }).waitFor();
+  const slow = await app.page.evaluate(() => {
+    const most = (times: string) =>
+      Math.max(
+        ...times.split(',').map((time) => parseFloat(time) * (time.endsWith('ms') ? 1 : 1000)),
+      );
+    return [...document.querySelectorAll('*')]
+      .filter((node) => {
+        const { transitionDuration, animationDuration } = getComputedStyle(node);
+        return most(transitionDuration) > 1 || most(animationDuration) > 1;
+      })
+      .map((node) => node.outerHTML.slice(0, 120));
+  });
+  expect(slow).toEqual([]);
+});

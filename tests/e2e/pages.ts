@@ -1,0 +1,116 @@
+/** The page as its users see it: by roles and names. The one place that knows how things are called. */
+import type { Locator, Page } from '@playwright/test';
+
+import type { Engine } from './engine';
+
+/** What Chromium says of a lost engine isn't a fault of the page. */
+const EXPECTED = /net::ERR_|WebSocket connection|the server responded with a status of/;
+
+export class App {
+  readonly complaints: string[] = [];
+
+  constructor(
+    readonly page: Page,
+    readonly engine: Engine,
+  ) {
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !EXPECTED.test(message.text())) {
+        this.complaints.push(message.text());
+      }
+    });
+  }
+
+  async signIn(): Promise<void> {
+    await this.page.goto(await this.engine.link());
+    await this.page.waitForURL((url) => url.hash !== '');
+  }
+
+  /** Goes to a place by its address. */
+  async go(hash: string): Promise<void> {
+    await this.page.goto(`${this.engine.address}/${hash}`);
+  }
+
+  get main(): Locator {
+    return this.page.getByRole('main');
+  }
+
+  get navigation(): Locator {
+    return this.page.getByRole('navigation', { name: 'Views' });
+  }
+
+  get status(): Locator {
+    return this.page.getByRole('contentinfo', { name: 'Status' });
+  }
+
+  get lost(): Locator {
+    return this.page.getByText('Connection lost. Trying again…');
+  }
+
+  get switcher(): Locator {
+    return this.page.getByRole('button', { name: /^Profile .+\. Switch profile$/ });
+  }
+
+  async switchTo(name: string): Promise<void> {
+    await this.switcher.click();
+    await this.page.getByRole('menuitemradio', { name: new RegExp(`^${name}`) }).click();
+    await this.page.getByRole('button', { name: `Profile ${name}. Switch profile` }).waitFor();
+  }
+
+  readonly search = {
+    field: () => this.page.getByRole('combobox', { name: 'Search the index' }),
+    results: () => this.page.getByRole('listbox', { name: 'Results' }),
+    hits: () => this.search.results().getByRole('option'),
+    hit: (text: string | RegExp) => this.search.hits().filter({ hasText: text }),
+    preview: () => this.page.getByRole('article', { name: 'Preview' }),
+    nothing: (query: string) => this.page.getByText(`Nothing was found for “${query}”.`),
+    /** Chooses a value of a filter. */
+    filter: async (name: string, value: string | RegExp) => {
+      const filters = this.page.getByRole('group', { name: 'Filters' });
+      await filters.getByRole('button', { name, exact: true }).click();
+      await this.page.getByRole('menuitem', { name: value }).click();
+    },
+    path: async (pattern: string) => {
+      const filters = this.page.getByRole('group', { name: 'Filters' });
+      await filters.getByRole('button', { name: 'Path', exact: true }).click();
+      await this.page.getByRole('textbox', { name: 'Path or pattern' }).fill(pattern);
+      await this.page.keyboard.press('Enter');
+    },
+    mode: async (name: string) => {
+      await this.page.getByRole('button', { name: /^How to search/ }).click();
+      await this.page.getByRole('menuitem', { name }).click();
+    },
+    drop: (value: string) => this.page.getByRole('button', { name: `Remove ${value}` }),
+    ask: async (query: string) => {
+      await this.search.field().fill(query);
+    },
+  };
+
+  readonly files = {
+    tree: () => this.page.getByRole('tree', { name: 'Files of the profile' }),
+    row: (name: string | RegExp) => this.page.getByRole('treeitem', { name }),
+    find: () => this.page.getByRole('searchbox', { name: 'Find a file by its name' }),
+    found: (name: string | RegExp) =>
+      this.page.getByRole('listbox', { name: 'Files found' }).getByRole('option', { name }),
+    outline: (name: string | RegExp) =>
+      this.page.getByRole('listbox', { name: 'Outline' }).getByRole('option', { name }),
+    text: (path: string) => this.page.getByRole('textbox', { name: `Text of ${path}` }),
+    only: () => this.page.getByRole('button', { name: 'Only what isn’t indexed' }),
+    graphList: () => this.page.getByRole('listbox', { name: 'Entities, the nearest first' }),
+  };
+
+  readonly onboarding = {
+    name: () => this.page.getByRole('textbox', { name: 'Name' }),
+    path: () => this.page.getByRole('textbox', { name: 'Path of a folder' }),
+    add: () => this.page.getByRole('button', { name: 'Add', exact: true }),
+    next: () => this.page.getByRole('button', { name: 'Continue' }),
+    start: () => this.page.getByRole('button', { name: 'Start indexing' }),
+    query: () => this.page.getByRole('searchbox', { name: /^Search/ }),
+  };
+
+  readonly settings = {
+    theme: (name: string) => this.page.getByRole('radio', { name, exact: true }),
+    save: () => this.page.getByRole('button', { name: 'Save', exact: true }),
+    text: () => this.page.getByRole('textbox', { name: 'Text of profile.yaml' }),
+  };
+}

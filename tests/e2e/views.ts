@@ -1,0 +1,100 @@
+/** Every place of the page, for the specs that look at all of them. */
+import type { App } from './pages';
+import type { World } from './test';
+
+export interface Shown {
+  /** Names its picture. */
+  name: string;
+  hash: (world: World) => string;
+  /** Waits until it is all there, and opens what isn't at an address. */
+  ready: (app: App) => Promise<unknown>;
+}
+
+const inLexer = (path: string) => (world: World) =>
+  `#/files?root=${encodeURIComponent(world.lexer.folder)}&path=${encodeURIComponent(path)}`;
+const at = (hash: string) => () => hash;
+const heading = (name: string | RegExp) => (app: App) =>
+  app.main.getByRole('heading', { name }).first().waitFor();
+
+function section(id: string): Shown {
+  return {
+    name: `settings-${id}`,
+    hash: at(`#/settings/${id}`),
+    ready: (app) => app.main.getByRole('heading').first().waitFor(),
+  };
+}
+
+export const VIEWS: readonly Shown[] = [
+  { name: 'search', hash: at('#/search'), ready: (app) => app.search.field().waitFor() },
+  {
+    name: 'search-results',
+    hash: at('#/search?q=token'),
+    ready: (app) => app.search.hits().first().waitFor(),
+  },
+  {
+    name: 'search-nothing',
+    hash: at('#/search?q=zzzyqx&mode=lexical'),
+    ready: (app) => app.search.nothing('zzzyqx').waitFor(),
+  },
+  { name: 'files', hash: at('#/files'), ready: (app) => app.files.row(/docs/).waitFor() },
+  {
+    name: 'files-file',
+    hash: (world) => `${inLexer('src/lexer.rs')(world)}&line=26`,
+    ready: (app) => app.files.text('src/lexer.rs').waitFor(),
+  },
+  {
+    name: 'files-why',
+    hash: inLexer('build.log'),
+    ready: (app) => app.page.getByText('*.log').waitFor(),
+  },
+  {
+    name: 'files-folder',
+    hash: (world) => `#/files?root=${encodeURIComponent(world.lexer.folder)}`,
+    ready: (app) => app.files.row(/docs/).or(app.main.getByText('.gitignore')).first().waitFor(),
+  },
+  {
+    name: 'files-graph',
+    hash: at('#/files?entity-name=Span'),
+    ready: (app) => app.files.graphList().waitFor(),
+  },
+  { name: 'profiles', hash: at('#/profiles'), ready: heading(/./) },
+  {
+    name: 'profiles-one',
+    hash: (world) => `#/profiles/${world.lexer.id}`,
+    ready: heading(/Lexer/),
+  },
+  { name: 'profiles-new', hash: at('#/profiles/new'), ready: heading(/./) },
+  ...['profile', 'file', 'models', 'general', 'keys', 'data', 'tokens', 'doctor', 'about'].map(
+    section,
+  ),
+  {
+    name: 'palette',
+    hash: at('#/search?q=token'),
+    ready: async (app) => {
+      await app.search.hits().first().waitFor();
+      await app.page.keyboard.press('ControlOrMeta+K');
+      await app.page.getByRole('dialog', { name: 'Command palette' }).waitFor();
+    },
+  },
+  {
+    name: 'shortcuts',
+    hash: at('#/files'),
+    ready: async (app) => {
+      await app.files.row(/docs/).waitFor();
+      await app.page.keyboard.press('?');
+      await app.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    },
+  },
+  {
+    name: 'nowhere',
+    hash: at('#/nowhere'),
+    ready: (app) => app.page.getByText('There is nothing at this address.').waitFor(),
+  },
+];
+
+export const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 800, height: 600 },
+] as const;
+
+export const THEMES = ['light', 'dark'] as const;
