@@ -152,7 +152,7 @@ it('pauses indexing, and says why when it can’t', async () => {
   };
   show(host);
   await userEvent.click(await screen.findByRole('button', { name: text.status.pause }));
-  expect(await screen.findByText('not now')).toBeTruthy();
+  expect(await screen.findByText('Not now')).toBeTruthy();
   expect(screen.getByText('wait a moment')).toBeTruthy();
 });
 
@@ -290,7 +290,7 @@ it('says why the engine didn’t open, tries again, and runs the doctor', async 
     ],
   });
   show(host);
-  expect(await screen.findByText('the data is newer')).toBeTruthy();
+  expect(await screen.findByText('The data is newer')).toBeTruthy();
   expect(screen.getByText('update Continuo')).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: text.startup.doctor }));
   expect(await screen.findByText(/truncated/)).toBeTruthy();

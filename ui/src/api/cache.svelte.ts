@@ -165,7 +165,7 @@ class Cache {
   }
 
   #fetch(entry: Entry): void {
-    if (this.#leaving === 0 || !isOfActive(entry)) void entry.fetch();
+    if (this.#leaving === 0 || !isOfActive(entry)) void entry.ask();
   }
 
   #connected(connection: Connection): void {

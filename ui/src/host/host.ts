@@ -71,6 +71,7 @@ const CODES: Record<Code, true> = {
   'disk-full': true,
   'no-model': true,
   denied: true,
+  'too-many': true,
   io: true,
   internal: true,
 };
