@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask setup | run | test | bench | eval | api`.
+//! The project's own commands: `cargo xtask setup | run | test | bench | eval | package | api`.
 //!
 //! Here the arguments are read; what a command needs of the machine is in `setup`, what `test` checks in `checks`.
 
@@ -8,6 +8,8 @@
 mod checks;
 mod counts;
 mod models;
+#[cfg(unix)]
+mod package;
 mod process;
 mod python;
 mod requirements;
@@ -29,8 +31,10 @@ Usage: cargo xtask <command>
   test                           set up, then run every check and test of the project
   bench [-- ARGUMENT…]           measure a release build
   eval [-- ARGUMENT…]            measure the quality of search
+  package [--debug]              build a release and make a Debian package of it
   api                            write the page's types and client from the engine's list of commands
-  setup [run | test | bench]     install what a command needs (default: test)
+  setup [run | test | bench | package]
+                                 install what a command needs (default: test)
 ";
 
 /// The window with the page inside, as it's shipped. Cargo is given the same packages and features for every command, so
@@ -62,7 +66,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
             let purpose = match rest {
                 [] => Purpose::Test,
                 [word] => Purpose::parse(word).with_context(|| format!("setup for what? `{word}` isn't a command"))?,
-                _ => bail!("setup takes one word: run, test or bench"),
+                _ => bail!("setup takes one word: run, test, bench or package"),
             };
             setup::set_up(&root, purpose)?;
             Ok(ExitCode::SUCCESS)
@@ -86,6 +90,8 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
             bench.args(rest.iter().skip_while(|argument| *argument == "--"));
             process::become_command(bench)
         }
+        #[cfg(unix)]
+        "package" => package::package(&root, rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)
@@ -150,11 +156,15 @@ fn build(root: &Path, program: &str, release: bool) -> Result<PathBuf> {
 
 /// Returns where a program of the workspace is built to.
 fn built(program: &str, release: bool) -> Result<PathBuf> {
-    // Cargo put it beside this program, whatever folder it was told to build in.
+    Ok(built_in(release)?.join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Returns the folder that programs of the workspace are built in.
+fn built_in(release: bool) -> Result<PathBuf> {
+    // Cargo puts them beside this program, whatever folder it was told to build in.
     let here = std::env::current_exe().context("this program can't find itself")?;
     let folders = here.parent().and_then(Path::parent).context("this program stands in a folder of cargo's")?;
-    let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
-    Ok(folders.join(if release { "release" } else { "debug" }).join(name))
+    Ok(folders.join(if release { "release" } else { "debug" }))
 }
 
 /// Returns the cargo that started this program, with a subcommand and what ours read from the environment.

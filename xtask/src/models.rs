@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{process, python};
@@ -62,12 +62,12 @@ struct ModelFile {
     sha256: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Installed {
     file: Vec<InstalledFile>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct InstalledFile {
     path: String,
     size: u64,
@@ -127,6 +127,14 @@ pub(crate) fn verify(root: &Path) -> Result<()> {
         println!("{}: every file is as its checksum says", wanted.folder.display());
     }
     Ok(())
+}
+
+/// Returns which files of an installed folder users get, all but those for benchmarks, and the list that says so.
+pub(crate) fn shipped(folder: &Path) -> Result<(String, Vec<String>)> {
+    let mut list = installed(folder).with_context(|| format!("{} isn't installed", folder.display()))?;
+    list.file.retain(|file| file.path != FP32);
+    let text = toml::to_string(&list).with_context(|| format!("listing {}", folder.display()))?;
+    Ok((text, list.file.into_iter().map(|file| file.path).collect()))
 }
 
 fn wanted(root: &Path, fp32: bool) -> Result<Vec<Wanted>> {
@@ -206,7 +214,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{fault, sha256_of, verify, wanted};
+    use super::{fault, sha256_of, shipped, verify, wanted};
 
     const WEIGHTS: &str = "not really weights";
 
@@ -272,6 +280,22 @@ mod tests {
     fn the_unquantised_graph_is_asked_for_on_demand_alone() {
         let root = repository();
         assert_eq!(model_fault(root.path(), true).as_deref(), Some("without model.fp32.onnx"));
+    }
+
+    #[test]
+    fn users_get_what_is_installed_but_for_what_benchmarks_read() {
+        let root = repository();
+        let folder = root.path().join("models/small");
+        let list = fs::read_to_string(folder.join("installed.toml")).unwrap();
+        fs::write(
+            folder.join("installed.toml"),
+            format!("{list}{}", list.replace("\"weights\"", "\"model.fp32.onnx\"")),
+        )
+        .unwrap();
+        let (list, files) = shipped(&folder).unwrap();
+        assert_eq!(files, ["weights"]);
+        fs::write(folder.join("installed.toml"), list).unwrap();
+        assert_eq!(model_fault(root.path(), false), None, "what is left is complete");
     }
 
     #[test]

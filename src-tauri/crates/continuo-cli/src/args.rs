@@ -106,6 +106,9 @@ pub(crate) enum Verb {
     },
     /// Print completions for a shell
     Completions { shell: Shell },
+    /// Write the manual into a folder, a page a verb
+    #[command(hide = true)]
+    Man { folder: PathBuf },
 }
 
 #[derive(Subcommand)]

@@ -27,6 +27,11 @@ pub(crate) fn run(cli: Cli) -> Outcome {
             show::line(String::from_utf8_lossy(&script).trim_end())?;
             Ok(ExitCode::SUCCESS)
         }
+        Verb::Man { folder } => {
+            clap_mangen::generate_to(Cli::command(), &folder)
+                .map_err(|e| ApiError::io("cannot write to", &folder, &e))?;
+            Ok(ExitCode::SUCCESS)
+        }
         Verb::Serve { port, ui } => serve::serve(&global, port, ui),
         Verb::Open { folder } => open(&global, &folder),
         Verb::Index { paths, wait } => {
@@ -77,9 +82,12 @@ fn short(global: &Global, api: &dyn Api, verb: Verb) -> Outcome {
             answer(global, &report, show::doctor)?;
             Ok(if report.healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
-        Verb::Completions { .. } | Verb::Serve { .. } | Verb::Open { .. } | Verb::Index { .. } | Verb::Search(_) => {
-            Err(ApiError::new(Code::Internal, "this verb is not a short one"))
-        }
+        Verb::Completions { .. }
+        | Verb::Man { .. }
+        | Verb::Serve { .. }
+        | Verb::Open { .. }
+        | Verb::Index { .. }
+        | Verb::Search(_) => Err(ApiError::new(Code::Internal, "this verb is not a short one")),
     }
 }
 

@@ -40,6 +40,8 @@ fn beside_program(variable: &str, built: &str, installed: &str) -> Vec<PathBuf> 
     if let Ok(program) = std::env::current_exe().and_then(|path| path.canonicalize()) {
         dirs.extend(program.ancestors().skip(1).take(4).map(|dir| dir.join(built)));
         dirs.extend(program.ancestors().nth(2).map(|prefix| prefix.join("share/continuo").join(installed)));
+        // An application of macOS has it beside the folder of its programs.
+        dirs.extend(program.ancestors().nth(2).map(|contents| contents.join("Resources").join(built)));
     }
     dirs.retain(|dir| dir.is_dir());
     dirs
