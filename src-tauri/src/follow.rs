@@ -20,7 +20,7 @@ pub(crate) fn start(shell: &Arc<Shell>, engine: &Arc<Engine>) {
     let mut follower = Follower { shell: shell.clone(), engine: Arc::downgrade(engine), indexing_since: None };
     spawn("follow", move || {
         follower.settings_changed();
-        follower.tray_changed();
+        tray::refresh(&follower.shell.app, &follower.engine);
         for event in events {
             follower.shell.emit("engine", &event);
             follower.take(&event);
@@ -30,7 +30,7 @@ pub(crate) fn start(shell: &Arc<Shell>, engine: &Arc<Engine>) {
 
 /// Returns the settings in force; the usual ones while they can't be read.
 pub(crate) fn settings(shell: &Shell) -> Settings {
-    shell.engine().and_then(|engine| engine.settings(Empty {})).unwrap_or_default()
+    shell.life.engine().and_then(|engine| engine.settings(Empty {})).unwrap_or_default()
 }
 
 struct Follower {
@@ -42,15 +42,10 @@ struct Follower {
 impl Follower {
     fn take(&mut self, event: &PipelineEvent) {
         match event {
-            PipelineEvent::Changed { topics, .. } => {
-                if topics.contains(&Topic::Settings) {
-                    self.settings_changed();
-                }
-                if topics.contains(&Topic::Profiles) || topics.contains(&Topic::Status) {
-                    self.tray_changed();
-                }
+            PipelineEvent::Changed { topics, .. } if topics.contains(&Topic::Settings) => self.settings_changed(),
+            PipelineEvent::Changed { .. } | PipelineEvent::Ready { .. } | PipelineEvent::ProfileSwitched { .. } => {
+                tray::refresh(&self.shell.app, &self.engine);
             }
-            PipelineEvent::Ready { .. } | PipelineEvent::ProfileSwitched { .. } => self.tray_changed(),
             PipelineEvent::Progress { profile, progress, .. } => self.progress(profile, progress),
             PipelineEvent::Degraded { message, cure, .. } => self.notify(message, cure),
             PipelineEvent::Recovered { what, .. } => self.notify("Continuo works as it should again", what),
@@ -69,21 +64,11 @@ impl Follower {
     /// Tells the user by the system's way, if that is wanted and the window isn't what they look at.
     fn notify(&self, title: &str, body: &str) {
         let looked_at = window::main(&self.shell.app).is_some_and(|window| window.is_focused().unwrap_or(false));
-        let wanted = self
-            .engine
-            .upgrade()
-            .is_some_and(|engine| engine.settings(Empty {}).is_ok_and(|settings| settings.notifications));
-        if looked_at || !wanted {
-            return;
-        }
-        if let Err(error) = self.shell.app.notification().builder().title(title).body(body).show() {
+        if !looked_at
+            && settings(&self.shell).notifications
+            && let Err(error) = self.shell.app.notification().builder().title(title).body(body).show()
+        {
             tracing::warn!(%error, "the system shows no notification");
-        }
-    }
-
-    fn tray_changed(&self) {
-        if let Some(engine) = self.engine.upgrade() {
-            tray::refresh(&self.shell.app, &engine);
         }
     }
 
@@ -101,8 +86,7 @@ impl Follower {
             _ => Ok(()),
         });
         if let Err(error) = done {
-            let message =
-                format!("the start with the session can't be turned {}: {error}", if wanted { "on" } else { "off" });
+            let message = format!("the start with the session can't be turned on or off: {error}");
             window::complain(&self.shell.app, &ApiError::new(Code::Io, message));
         }
     }

@@ -29,7 +29,6 @@ const HIDDEN: &str = "--hidden";
 
 fn main() -> ExitCode {
     match build() {
-        // What is left of the code is 0 for a quit and the caller's own for anything else.
         Ok(app) => ExitCode::from(u8::try_from(app.run_return(run)).unwrap_or(u8::MAX)),
         Err(error) => {
             eprintln!("continuo-desktop: the window cannot be opened: {error}");
@@ -67,10 +66,9 @@ fn set_up(app: &App) -> tauri::Result<()> {
     if let Ok(Some(urls)) = app.deep_link().get_current() {
         urls.iter().for_each(|url| link::follow(&shell, url));
     }
-    let linked = Arc::clone(&shell);
-    app.deep_link().on_open_url(move |event| event.urls().iter().for_each(|url| link::follow(&linked, url)));
     // The window is there; what the engine has to do before it can answer is told in it.
     shell.open();
+    app.deep_link().on_open_url(move |event| event.urls().iter().for_each(|url| link::follow(&shell, url)));
     Ok(())
 }
 

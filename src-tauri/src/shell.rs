@@ -2,8 +2,8 @@
 
 use crate::link::Link;
 use crate::{follow, window};
+use continuo_engine::ApiError;
 use continuo_engine::api::Caller;
-use continuo_engine::{ApiError, Engine};
 use continuo_gateway::{Life, options_here};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -38,13 +38,9 @@ impl Shell {
         });
     }
 
-    pub(crate) fn engine(&self) -> Result<Arc<Engine>, ApiError> {
-        self.life.engine()
-    }
-
     /// Calls a command of the engine as the owner, who sits before the window.
     pub(crate) fn call(&self, command: &str, request: Value) -> Result<Value, ApiError> {
-        self.engine()?.call(&Caller::Owner, command, request)
+        self.life.engine()?.call(&Caller::Owner, command, request)
     }
 
     /// Does what the tray or a link asks of the engine, and shows what goes wrong with it.
@@ -61,7 +57,9 @@ impl Shell {
     pub(crate) fn follow(self: &Arc<Self>, link: Link) {
         match link {
             Link::Show(route) if self.page_listens.load(Ordering::SeqCst) => self.emit("navigate", &route),
-            Link::Switch(profile) if self.engine().is_ok() => self.act("profile.switch", json!({ "profile": profile })),
+            Link::Switch(profile) if self.life.engine().is_ok() => {
+                self.act("profile.switch", json!({ "profile": profile }))
+            }
             link => *lock(&self.waiting) = Some(link),
         }
     }

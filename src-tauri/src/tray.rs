@@ -6,9 +6,9 @@ use continuo_engine::api::{Api, Empty, OnProfile};
 use continuo_engine::{ApiError, Engine};
 use serde_json::json;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use tauri::menu::{CheckMenuItem, Menu, MenuItem, PredefinedMenuItem, Submenu};
-use tauri::tray::{MouseButton, MouseButtonState, TrayIconBuilder, TrayIconEvent};
+use tauri::tray::TrayIconBuilder;
 use tauri::{App, AppHandle, Manager};
 
 const ID: &str = "tray";
@@ -30,25 +30,18 @@ pub(crate) fn build(app: &App) -> bool {
         let mut tray = TrayIconBuilder::with_id(ID)
             .tooltip("Continuo")
             .menu(&menu(app.handle(), &Shown::default())?)
-            .show_menu_on_left_click(cfg!(target_os = "linux"))
-            .on_menu_event(|app, event| chosen(app, event.id.as_ref()))
-            .on_tray_icon_event(|tray, event| {
-                if let TrayIconEvent::Click { button: MouseButton::Left, button_state: MouseButtonState::Up, .. } =
-                    event
-                {
-                    window::show(tray.app_handle());
-                }
-            });
+            .on_menu_event(|app, event| chosen(app, event.id.as_ref()));
         if let Some(icon) = app.default_window_icon() {
             tray = tray.icon(icon.clone());
         }
         tray.build(app).map(|_| ())
     }));
+    // There are no logs yet, and the page is told by `shell.tray`.
     match built {
         Ok(Ok(())) => return true,
-        Ok(Err(error)) => tracing::warn!(%error, "there is no tray"),
+        Ok(Err(error)) => eprintln!("continuo-desktop: there is no tray: {error}"),
         // libappindicator panics where its library isn't installed.
-        Err(_) => tracing::warn!("there is no tray: libayatana-appindicator3 isn't installed"),
+        Err(_) => eprintln!("continuo-desktop: there is no tray: libayatana-appindicator3 isn't installed"),
     }
     false
 }
@@ -62,14 +55,12 @@ pub(crate) fn is_shown(app: &AppHandle) -> bool {
 #[cfg(target_os = "linux")]
 fn session_has_tray() -> bool {
     use gtk::gio::{BusType, Cancellable, DBusCallFlags, bus_get_sync};
-    use gtk::glib::Variant;
-    use gtk::glib::prelude::ToVariant;
+    use gtk::glib::{Variant, prelude::ToVariant};
     const WATCHER: &str = "org.kde.StatusNotifierWatcher";
     let asked = bus_get_sync(BusType::Session, None::<&Cancellable>).and_then(|bus| {
         let what = (WATCHER, "IsStatusNotifierHostRegistered").to_variant();
-        let properties = "org.freedesktop.DBus.Properties";
+        let (path, properties) = ("/StatusNotifierWatcher", "org.freedesktop.DBus.Properties");
         let flags = DBusCallFlags::NO_AUTO_START;
-        let path = "/StatusNotifierWatcher";
         bus.call_sync(Some(WATCHER), path, properties, "Get", Some(&what), None, flags, 1000, None::<&Cancellable>)
     });
     // No session bus, nobody of that name, no such property: no tray.
@@ -82,16 +73,15 @@ fn session_has_tray() -> bool {
 }
 
 /// Has the menu show what the engine says.
-pub(crate) fn refresh(app: &AppHandle, engine: &Engine) {
-    let shown = match read(engine) {
+pub(crate) fn refresh(app: &AppHandle, engine: &Weak<Engine>) {
+    let Some(engine) = engine.upgrade() else { return };
+    let shown = match read(&engine) {
         Ok(shown) => shown,
         Err(error) => return tracing::warn!(%error, "the tray isn't brought up to date"),
     };
     let before = app.state::<Mutex<Shown>>();
-    if *lock(&before) == shown {
-        return;
-    }
-    let Some(tray) = app.tray_by_id(ID) else { return };
+    let changed = *lock(&before) != shown;
+    let Some(tray) = app.tray_by_id(ID).filter(|_| changed) else { return };
     match menu(app, &shown).and_then(|menu| tray.set_menu(Some(menu))) {
         Ok(()) => *lock(&before) = shown,
         Err(error) => tracing::warn!(%error, "the tray isn't brought up to date"),

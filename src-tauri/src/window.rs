@@ -8,11 +8,8 @@ use tauri::{AppHandle, Manager, WebviewWindow, Window, WindowEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tauri_plugin_window_state::{AppHandleExt, StateFlags};
 
-/// Its label in tauri.conf.json.
-pub(crate) const MAIN: &str = "main";
-
 pub(crate) fn main(app: &AppHandle) -> Option<WebviewWindow> {
-    app.get_webview_window(MAIN)
+    app.get_webview_window("main")
 }
 
 /// Brings the window before the user, wherever it was.
