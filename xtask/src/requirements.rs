@@ -25,6 +25,11 @@ pub(crate) enum Requirement {
     Chromium,
     Rustfmt,
     Clippy,
+    Display,
+    SessionBus,
+    WebDriver,
+    Tray,
+    Packing,
 }
 
 impl Requirement {
@@ -42,6 +47,11 @@ impl Requirement {
             Requirement::Chromium => "Chromium (the page is tested in it)",
             Requirement::Rustfmt => "rustfmt",
             Requirement::Clippy => "clippy",
+            Requirement::Display => "Xvfb, a display without a screen (the window's tests open it there)",
+            Requirement::SessionBus => "dbus-daemon (the window's tests have a session of their own)",
+            Requirement::WebDriver => "WebKitWebDriver (the window's tests drive its page with it)",
+            Requirement::Tray => "the Ayatana app indicator library (the tray is made of it)",
+            Requirement::Packing => "dpkg-deb, dpkg-shlibdeps, strip and gzip (packages are made with them)",
         }
     }
 
@@ -61,6 +71,15 @@ impl Requirement {
             Requirement::Chromium => chromium().is_some(),
             Requirement::Rustfmt => succeeds("cargo", &["fmt", "--version"]),
             Requirement::Clippy => succeeds("cargo", &["clippy", "--version"]),
+            Requirement::Display => !cfg!(target_os = "linux") || find("Xvfb").is_some(),
+            Requirement::SessionBus => !cfg!(target_os = "linux") || find("dbus-daemon").is_some(),
+            Requirement::WebDriver => !cfg!(target_os = "linux") || find("WebKitWebDriver").is_some(),
+            Requirement::Tray => !cfg!(target_os = "linux") || is_loadable("libayatana-appindicator3.so.1"),
+            Requirement::Packing => {
+                let tools = ["dpkg-deb", "dpkg-shlibdeps", "strip", "gzip"];
+                // Elsewhere nobody makes Debian's packages.
+                !cfg!(target_os = "linux") || find("dpkg").is_none() || tools.iter().all(|tool| find(tool).is_some())
+            }
         }
     }
 
@@ -75,6 +94,11 @@ impl Requirement {
             Requirement::Python => &["python3"],
             Requirement::PythonVenv => &["python3-venv"],
             Requirement::Chromium => &["chromium"],
+            Requirement::Display => &["xvfb"],
+            Requirement::SessionBus => &["dbus-daemon"],
+            Requirement::WebDriver => &["webkit2gtk-driver"],
+            Requirement::Tray => &["libayatana-appindicator3-1"],
+            Requirement::Packing => &["dpkg-dev", "binutils"],
             Requirement::Node | Requirement::Rustfmt | Requirement::Clippy => &[],
         }
     }
@@ -99,6 +123,11 @@ impl Requirement {
             }
             Requirement::Rustfmt => "`rustup component add rustfmt`",
             Requirement::Clippy => "`rustup component add clippy`",
+            Requirement::Display => "`xorg-x11-server-Xvfb` (Fedora), `xorg-server-xvfb` (Arch)",
+            Requirement::SessionBus => "`dbus-daemon` (Fedora), `dbus` (Arch)",
+            Requirement::WebDriver => "`webkit2gtk-driver` (Fedora); Arch has it in `webkit2gtk-4.1`",
+            Requirement::Tray => "`libayatana-appindicator-gtk3` (Fedora), `libayatana-appindicator` (Arch)",
+            Requirement::Packing => "`dpkg` and `binutils`, from your system's packages",
         }
     }
 }
@@ -183,6 +212,13 @@ fn install(prefix: &[&str], packages: &[&str]) -> Result<()> {
 
 fn succeeds(program: &str, arguments: &[&str]) -> bool {
     process::output(Command::new(program).args(arguments)).is_some()
+}
+
+/// Returns whether programs find a shared library. The loader's cache is asked where there is one.
+fn is_loadable(library: &str) -> bool {
+    let cache = ["ldconfig", "/sbin/ldconfig", "/usr/sbin/ldconfig"];
+    let listed = cache.iter().find_map(|ldconfig| process::output(Command::new(ldconfig).arg("-p")));
+    listed.is_some_and(|listed| listed.contains(library))
 }
 
 fn protoc() -> Option<std::path::PathBuf> {

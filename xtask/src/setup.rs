@@ -19,6 +19,8 @@ pub(crate) enum Purpose {
     Command,
     /// Everything.
     Test,
+    /// What users get: the window and the page with what they are packed by.
+    Package,
     /// As `Test`, with the unquantised model to compare with.
     Bench,
 }
@@ -30,6 +32,7 @@ impl Purpose {
             "eval" => Some(Purpose::Command),
             "test" => Some(Purpose::Test),
             "bench" => Some(Purpose::Bench),
+            "package" => Some(Purpose::Package),
             _ => None,
         }
     }
@@ -46,8 +49,12 @@ impl Purpose {
         if matches!(self, Purpose::Test | Purpose::Bench) {
             all.push(Requirement::Chromium);
         }
+        if matches!(self, Purpose::Test | Purpose::Package) {
+            all.push(Requirement::Packing);
+        }
         if self == Purpose::Test {
             all.extend([Requirement::Rustfmt, Requirement::Clippy]);
+            all.extend([Requirement::Display, Requirement::SessionBus, Requirement::WebDriver, Requirement::Tray]);
         }
         all
     }
@@ -100,5 +107,7 @@ mod tests {
         let needed = Purpose::Run.requirements();
         assert!(needed.contains(&Requirement::WebView) && !needed.contains(&Requirement::Chromium), "{needed:?}");
         assert!(Purpose::Test.requirements().contains(&Requirement::Chromium));
+        let needed = Purpose::Package.requirements();
+        assert!(needed.contains(&Requirement::Packing) && !needed.contains(&Requirement::WebDriver), "{needed:?}");
     }
 }

@@ -48,8 +48,8 @@ const OWNED: &[(&str, &[&str])] = &[
     (r"^(rusqlite|libsqlite3-sys|sqlx.*|sqlite.*|diesel.*|sea-orm)$", &["continuo-store"]),
     // The tests listen to the gateway's events.
     (r"^.*tungstenite$", &["continuo-egress", "continuo-tests"]),
-    // Egress is the way out; the gateway's client calls the engine of this machine, on loopback.
-    (r"^ureq$", &["continuo-egress", "continuo-gateway"]),
+    // Egress is the way out; the gateway's client calls the engine of this machine, the tests a driver of the web view.
+    (r"^ureq$", &["continuo-egress", "continuo-gateway", "continuo-tests"]),
     (
         r"^(reqwest.*|hyper.*|h2|h3|quinn|isahc|surf|attohttpc|minreq|awc|curl.*|tonic|rustls.*|native-tls|openssl.*)$",
         &["continuo-egress"],

@@ -1,0 +1,81 @@
+//! From the start to what is found.
+
+use crate::program::Desktop;
+use crate::session::Session;
+use crate::world::{World, lines, sample, wait_for_line};
+use serde_json::json;
+use std::process::Stdio;
+
+#[test]
+fn the_first_run_leads_from_nothing_to_a_search_result_and_another_profile() {
+    let (world, mut session) = (World::new(), Session::new());
+    sample(&world);
+    let desktop = Desktop::ready(&world, &mut session);
+    assert!(session.shows_window());
+    assert_eq!(desktop.call("profile.list", json!({})), json!([]));
+    desktop.listen("engine");
+
+    desktop.call("profile.create", json!({ "name": "first", "folders": [world.work] }));
+    let report = desktop.call("index", json!({ "wait": true }));
+    assert_eq!(report["vectors_total"], report["chunks"], "the model is there: {report}");
+    desktop.wait_for("engine", |event| event["event"] == "file_embedded");
+    let found = desktop.call("search", json!({ "query": "exponential backoff" }));
+    assert_eq!(found["results"][0]["path"], "src/retry.rs", "{found}");
+    let outside = world.json(&["search", "exponential", "backoff"]);
+    assert_eq!(outside["results"][0]["path"], "src/retry.rs", "the command calls the window's engine");
+    assert_eq!(world.json(&["status"])["watching"], true, "which watches");
+
+    desktop.call("profile.create", json!({ "name": "second", "folders": [] }));
+    desktop.call("profile.switch", json!({ "profile": "second" }));
+    desktop.wait_for("engine", |event| event["event"] == "profile_switched" && event["profile"] == "second");
+    let found = desktop.call("search", json!({ "query": "exponential backoff" }));
+    assert_eq!(found["results"], json!([]), "what the other profile holds isn't found here");
+}
+
+#[test]
+fn a_page_that_calls_wrongly_is_told_what_is_wrong() {
+    let (world, mut session) = (World::new(), Session::new());
+    let desktop = Desktop::ready(&world, &mut session);
+    for (command, request, code) in [
+        ("no.such", json!({}), "not-found"),
+        ("shell.no-such", json!({}), "not-found"),
+        ("search", json!({ "query": 1 }), "invalid"),
+        ("search", json!({ "query": "a" }), "no-profile"),
+    ] {
+        let answer = desktop.try_call(command, request);
+        assert_eq!(answer["error"]["code"], code, "{command}: {answer}");
+    }
+    for closed in ["plugin:event|emit", "plugin:window|destroy", "plugin:autostart|enable", "plugin:dialog|save"] {
+        let answer = desktop.invoke(closed);
+        assert!(answer.as_str().is_some_and(|why| why.contains("not allowed")), "{closed} isn't the page's: {answer}");
+    }
+}
+
+#[test]
+fn a_start_that_fails_shows_why_and_is_tried_again() {
+    let (world, mut session) = (World::new(), Session::new());
+    let mut serve = world.command(&["serve", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
+    wait_for_line(&lines(&mut serve), &["\"ready\""]);
+
+    let desktop = Desktop::start(&world, &mut session);
+    let startup = desktop.wait_for_start("failed");
+    assert_eq!(startup["error"]["code"], "busy", "{startup}");
+    assert!(startup["error"]["message"].as_str().unwrap().contains(&serve.id().to_string()), "{startup}");
+    assert!(startup["error"]["hint"].as_str().is_some_and(|hint| !hint.is_empty()), "{startup}");
+    assert!(session.shows_window(), "the window is where that is shown");
+    assert_eq!(desktop.try_call("status", json!({}))["error"]["code"], "busy");
+    let report = desktop.call("shell.doctor", json!({}));
+    let named = |name: &str| report["checks"].as_array().unwrap().iter().find(|check| check["name"] == name).cloned();
+    assert_eq!(named("engine").unwrap()["state"], "broken", "{report}");
+    assert_eq!(named("data").unwrap()["state"], "ok", "{report}");
+
+    desktop.listen("startup");
+    serve.kill().unwrap();
+    serve.wait().unwrap();
+    desktop.call("shell.retry", json!({}));
+    desktop.wait_for("startup", |startup| {
+        startup["state"] == "opening" && startup["step"].as_str().unwrap().contains("registry")
+    });
+    desktop.wait_for("startup", |startup| startup["state"] == "ready");
+    assert_eq!(desktop.call("profile.list", json!({})), json!([]));
+}
