@@ -75,6 +75,8 @@ impl Tree {
     /// Lays all files out in `stage`, which isn't there yet.
     pub(super) fn lay(root: &Path, built: &Path, stage: &Path, version: &str) -> Result<Tree> {
         let tree = Tree { stage: stage.to_path_buf() };
+        // By this folder dpkg-shlibdeps knows where the package's own root is.
+        tree.place("DEBIAN/control")?;
         for program in PROGRAMS {
             let path = tree.copy(&built.join(program), &format!("usr/bin/{program}"), 0o755)?;
             // The build keeps its symbols; nobody debugs what is installed.
