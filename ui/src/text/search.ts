@@ -231,6 +231,7 @@ export const search = {
     previous: 'Previous result',
     pageDown: 'Further down the results',
     pageUp: 'Further up the results',
-    mode: 'Search another way: words, meaning or both',
+    mode: 'Search another way',
+    unfold: 'All results in this file',
   },
 };

@@ -1,5 +1,6 @@
 /** What can be done in the search view besides what is done with a result. */
 import BookmarkPlus from '@lucide/svelte/icons/bookmark-plus';
+import ChevronDown from '@lucide/svelte/icons/chevron-down';
 import Eye from '@lucide/svelte/icons/eye';
 import FilterX from '@lucide/svelte/icons/funnel-x';
 import Gauge from '@lucide/svelte/icons/gauge';
@@ -95,6 +96,17 @@ export function searchActions(session: Session, view: View): Action[] {
       when: free,
       run: () => {
         view.page(-1);
+      },
+    },
+    {
+      id: 'search.unfold',
+      title: text.actions.unfold,
+      group,
+      icon: ChevronDown,
+      shortcut: 'Alt+ArrowDown',
+      when: () => session.isFolded,
+      run: () => {
+        session.unfold();
       },
     },
     {

@@ -6,7 +6,7 @@ import type { Asked, SearchRequest, SearchResult } from '../../api/generated/typ
 import { router } from '../../app/router.svelte';
 import { sayError } from '../../app/toasts.svelte';
 import { askedOf, linkOf, NOTHING, numberOf } from './address';
-import { type Group, groupsOf, hitAt, type Row, rowsOf } from './rows';
+import { fileOf, type Group, groupsOf, hitAt, type Row, rowsOf } from './rows';
 import { patternOf, wordsOf } from './words';
 
 /** Enough to choose from; the rest is fetched by whoever gets to the end. */
@@ -157,6 +157,12 @@ export class Session {
     this.visit = undefined;
   }
 
+  /** Keeps what somebody looks at selected, wherever it stands when the index changes. */
+  pin(hit: SearchResult): void {
+    const { data, refreshing } = this.search;
+    if (!refreshing && data?.query === this.asked.query) this.#chosen = hit.chunk_id;
+  }
+
   /** Selects the hit that is so many further down; returns its row. */
   move(by: number): number {
     const row = hitAt(this.rows, this.selected?.chunk_id, by);
@@ -171,6 +177,17 @@ export class Session {
 
   openFile(file: string): void {
     this.#open = [...this.#open, file];
+  }
+
+  /** Some results of the selected one's file aren't shown. */
+  get isFolded(): boolean {
+    const { selected } = this;
+    const file = selected && fileOf(selected);
+    return this.rows.some((row) => row.kind === 'more' && row.file === file);
+  }
+
+  unfold(): void {
+    if (this.selected) this.openFile(fileOf(this.selected));
   }
 
   fetchMore(): void {
