@@ -42,7 +42,7 @@ const ends: (() => void)[] = [];
 
 function begin(search: (request: SearchRequest) => unknown): FakeHost {
   const host = new FakeHost({
-    search: search as never,
+    search,
     'profile.list': () => [{ id: 'a', name: 'A', active: true, folders: [{ path: root }] }],
     status: () => ({ files: 3, state: 'idle', degraded: [], chunks: 3, vectors: 3, pending: 0 }),
     facets: () => ({ languages: [{ name: 'rust', count: 3 }], kinds: [], branches: [] }),

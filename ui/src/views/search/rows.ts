@@ -44,7 +44,7 @@ export function groupsOf(results: readonly SearchResult[]): Group[] {
     if (!hit) continue;
     const row: HitRow = { kind: 'hit', key: hit.chunk_id, hit, index };
     let files = roots.get(hit.root);
-    if (!files) roots.set(hit.root, (files = new Map()));
+    if (!files) roots.set(hit.root, (files = new Map<string, HitRow[]>()));
     const rows = files.get(hit.path);
     if (rows) rows.push(row);
     else {
