@@ -58,6 +58,7 @@ export class Setup {
       this.patterns = [];
     }
     await write('profile.add-folders', { profile, folders: this.folders });
-    await write('profile.switch', { profile });
+    // The first profile is the active one already, and reads its new folders by itself.
+    if (!made.active) await write('profile.switch', { profile });
   }
 }
