@@ -316,40 +316,6 @@ describe('a switch of the profile', () => {
     expect(made.facets.data).toEqual({ of: 'B' });
   });
 
-  it('is gone as soon as another is asked for, and back when there was no switch', async () => {
-    const host = begin(twoProfiles());
-    component(() => read('profile.list', () => ({})));
-    const { made: status } = component(() => read('status', () => ({})));
-    await settle();
-    expect(status.data).toMatchObject({ profile: 'A' });
-
-    let refuse: ((error: EngineError) => void) | undefined;
-    host.answers['profile.switch'] = () =>
-      new Promise((_, reject) => {
-        refuse = reject;
-      });
-    const switched = write('profile.switch', { profile: 'B' }).catch(() => 'refused');
-    await settle();
-    expect(status.data, 'the page already has the other’s name').toBeUndefined();
-    expect(status.loading).toBe(true);
-    host.push({
-      event: 'scan_finished',
-      profile: 'A',
-      files: 1,
-      changed: 1,
-      removed: 0,
-      seconds: 1,
-      at,
-    });
-    await vi.advanceTimersByTimeAsync(CALM_MS);
-    expect(status.data, 'an event of the old profile brings nothing back').toBeUndefined();
-
-    refuse?.(new EngineError({ code: 'corrupt', message: 'B can’t be opened' }));
-    expect(await switched).toBe('refused');
-    await settle();
-    expect(status.data).toMatchObject({ profile: 'A' });
-  });
-
   it('drops an answer of the old profile that comes late', async () => {
     const host = begin(twoProfiles());
     const waiting: ((value: object) => void)[] = [];

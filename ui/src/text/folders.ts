@@ -1,5 +1,5 @@
 /** What is said while folders are chosen, and about what indexing them would do. */
-import { bytes, count, duration, plural } from './format';
+import { duration, plural } from './format';
 
 /** The reasons as `SkipReason` names them. */
 const reasons: Record<string, string> = {
@@ -52,7 +52,6 @@ export const folders = {
     empty: 'There are no folders in here.',
     nothing: (filter: string) => `No folder is called “${filter}”.`,
     choose: (name: string) => `Choose “${name}”`,
-    chooseOne: (name: string) => `Choose ${name}`,
     keys: 'Enter opens a folder, Backspace goes up.',
   },
 
@@ -68,10 +67,7 @@ export const folders = {
     languages: 'By language',
     language: 'Language',
     others: (languages: number) => plural(languages, 'other language', 'other languages'),
-    filesOf: (files: number) => count(files),
-    bytes,
     left: 'Left out',
-    leftNote: 'Nothing of it is read or searched.',
     nothingLeft: 'Nothing is left out.',
     reason: (name: string) => reasons[name] ?? name,
     reasonHeading: 'Why',
@@ -84,7 +80,6 @@ export const folders = {
     nothing: 'There is nothing to index here.',
     nothingHint: 'No file of this folder is text that Continuo reads. You can still watch it.',
     looking: 'Counting files…',
-    recounting: 'Counting again…',
   },
 
   patterns: {
@@ -96,6 +91,5 @@ export const folders = {
     twice: 'This pattern is in the list already.',
     list: 'Patterns you added',
     less: (files: number) => (files === 0 ? 'no file fewer' : `−${plural(files, 'file', 'files')}`),
-    usual: (patterns: number) => `${plural(patterns, 'pattern', 'patterns')} in force already`,
   },
 };
