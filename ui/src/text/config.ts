@@ -102,6 +102,7 @@ export const config = {
   on: 'on',
   off: 'off',
   decides: 'the model’s window',
+  decidesBriefly: 'its window',
   usual: (value: string) => `Default ${value}`,
   range: (least: number, most: number) => `${count(least)} to ${count(most)}`,
   reset: (field: string, value: string) => `Reset ${field} to ${value}`,

@@ -2,7 +2,7 @@
  * A text of `profile.yaml` that is being changed, by the form or in the editor. It outlives both, so that neither
  * going from one to the other nor a switch of the profile loses anything.
  */
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 
 import { canEdit, type KeyPath, listAt, type Value, valueAt, withList, withValue } from './yaml';
 
@@ -13,11 +13,27 @@ export class Draft {
   disk = $state.raw('');
   text = $state.raw('');
 
-  readonly document = $derived(parseDocument(this.text));
-  readonly dirty = $derived(this.text !== this.base);
+  /** Not derived: a draft outlives the component that it was first made for. */
+  #parsed: { text: string; document: Document } | undefined;
+
+  get document(): Document {
+    const { text } = this;
+    if (this.#parsed?.text !== text) this.#parsed = { text, document: parseDocument(text) };
+    return this.#parsed.document;
+  }
+
+  get dirty(): boolean {
+    return this.text !== this.base;
+  }
+
   /** Somebody else changed the file under the changes. */
-  readonly overtaken = $derived(this.dirty && this.disk !== this.base && this.disk !== this.text);
-  readonly editable = $derived(canEdit(this.document));
+  get overtaken(): boolean {
+    return this.dirty && this.disk !== this.base && this.disk !== this.text;
+  }
+
+  get editable(): boolean {
+    return canEdit(this.document);
+  }
 
   constructor(text: string) {
     this.take(text);
@@ -43,7 +59,7 @@ export class Draft {
 
   /** Hears that a text was written; what was typed since then stays. */
   saved(written: string, disk: string): void {
-    const typed = this.text !== written;
+    const typed = this.dirty && this.text !== written;
     this.base = disk;
     this.disk = disk;
     if (!typed) this.text = disk;
