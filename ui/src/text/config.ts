@@ -133,7 +133,6 @@ export const config = {
     reset: 'Back to the usual patterns',
     taken: 'This pattern is there already.',
     removed: (pattern: string) => `Removed ${pattern} from the patterns.`,
-    moved: (pattern: string) => `Changed to ${pattern}.`,
   },
 
   effect: {
@@ -149,7 +148,6 @@ export const config = {
     unchanged: 'Change a pattern and see here what it does to this folder.',
     examples: 'What the new patterns leave out',
     noExamples: 'The new patterns match nothing in the upper folders.',
-    counting: 'Counting files',
     invalid: 'There is a mistake in the configuration; this shows what was right last.',
     by: (pattern: string) => `by ${pattern}`,
   },

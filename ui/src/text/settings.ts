@@ -73,7 +73,6 @@ export const settings = {
     editorLabel: 'Editor',
     editorNote: 'What files are opened with, at their line.',
     editorFirst: 'The first that is found',
-    editorFound: (program: string) => program,
     editorsNone:
       'No editor that Continuo knows was found on this machine. A command opens any other.',
     editorGone: (id: string) => `${id} (isn’t there any more)`,
