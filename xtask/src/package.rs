@@ -44,8 +44,8 @@ pub(crate) fn package(root: &Path, arguments: &[String]) -> Result<ExitCode> {
     if !cfg!(target_os = "linux") {
         bail!(
             "a Debian package is made on Debian. For this system: build the command with `cargo build --release`, put \
-             it where src-tauri/bundle.conf.json names it, and run `npx @tauri-apps/cli build --config \
-             src-tauri/bundle.conf.json`. Nobody has done so yet"
+             it where src-tauri/bundle.conf.json names it, and build a bundle of that file with the command line of \
+             the window's framework. Nobody has done so yet"
         );
     }
     let built = match &wish.built {

@@ -77,8 +77,8 @@ impl Session {
         let window = window.expect("there is a window to close");
         let atom = |name: &str| x.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
         let close = ClientMessageEvent::new(32, window, atom("WM_PROTOCOLS"), [atom("WM_DELETE_WINDOW"), 0, 0, 0, 0]);
-        x.send_event(false, window, EventMask::NO_EVENT, close).unwrap();
-        x.flush().unwrap();
+        // Checked, which waits for it to be sent: what a connection that ends still holds may be lost.
+        x.send_event(false, window, EventMask::NO_EVENT, close).unwrap().check().unwrap();
     }
 
     /// Returns the window of Continuo, shown or hidden: the one that can be told to close.

@@ -112,7 +112,7 @@ class Cache {
   use(entry: Entry): () => void {
     entry.users++;
     clearTimeout(entry.timer);
-    if (entry.stale || entry.error) this.#fetch(entry);
+    if (entry.stale || entry.error) this.#renew(entry);
     return () => {
       entry.users--;
       if (entry.users === 0) this.#dropLater(entry);
@@ -146,7 +146,7 @@ class Cache {
       // After a failure too: it may have come half-way.
       const settled = MAY_SWITCH.has(name) ? await this.#settleActive() : undefined;
       this.#refetch(INVALIDATES[name], settled);
-      if (switches) this.#fetchLeft();
+      if (switches) this.#renewLeft();
     }
   }
 
@@ -158,13 +158,13 @@ class Cache {
   }
 
   /** What was taken away and belongs to the active profile after all, as when the switch failed. */
-  #fetchLeft(): void {
+  #renewLeft(): void {
     for (const entry of this.#entries.values()) {
-      if (entry.users > 0 && entry.stale && isOfActive(entry)) this.#fetch(entry);
+      if (entry.users > 0 && entry.stale && isOfActive(entry)) this.#renew(entry);
     }
   }
 
-  #fetch(entry: Entry): void {
+  #renew(entry: Entry): void {
     if (this.#leaving === 0 || !isOfActive(entry)) void entry.ask();
   }
 
@@ -232,7 +232,7 @@ class Cache {
       if (topics !== 'all' && !PROVIDES[entry.name].some((topic) => topics.includes(topic)))
         continue;
       entry.stale = true;
-      if (entry.users > 0) this.#fetch(entry);
+      if (entry.users > 0) this.#renew(entry);
     }
   }
 
@@ -241,7 +241,7 @@ class Cache {
     for (const entry of this.#entries.values()) {
       if (!entry.error) continue;
       entry.stale = true;
-      if (entry.users > 0) this.#fetch(entry);
+      if (entry.users > 0) this.#renew(entry);
     }
   }
 
@@ -275,7 +275,7 @@ class Cache {
     for (const entry of this.#entries.values()) {
       if (!isOfActive(entry)) continue;
       entry.clear();
-      if (entry.users > 0) this.#fetch(entry);
+      if (entry.users > 0) this.#renew(entry);
     }
   }
 }

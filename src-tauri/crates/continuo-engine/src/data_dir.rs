@@ -109,11 +109,17 @@ impl EngineLock {
             .map_err(|e| ApiError::new(Code::Internal, format!("cannot write the engine's address: {e}")))?;
         write_private(&self.address, text.as_bytes())
     }
+
+    /// Takes back what [`EngineLock::publish`] told.
+    pub(crate) fn withdraw(&self) {
+        // It isn't there when nothing was published.
+        let _ = fs::remove_file(&self.address);
+    }
 }
 
 impl Drop for EngineLock {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.address);
+        self.withdraw();
     }
 }
 

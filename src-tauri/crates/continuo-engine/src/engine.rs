@@ -206,6 +206,8 @@ impl Engine {
         if self.active.swap(false, Ordering::SeqCst) {
             self.events.tell(&PipelineEvent::Stopping { at: now() });
         }
+        // Whoever still holds this engine for a moment doesn't keep others coming to it.
+        self.lock.withdraw();
         let open = std::mem::take(&mut *lock(&self.open));
         for profile in open.values() {
             profile.stop();

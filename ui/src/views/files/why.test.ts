@@ -28,8 +28,8 @@ it('opens a rule that stands in a file of the profile, at its line', () => {
 });
 
 it('shows where a rule outside of the profile stands, without a way to open it', () => {
-  const place = rulePlace(leftOut({ rule_file: '/home/x/.config/git/ignore', rule_line: 1 }));
-  expect(place.file).toBe('/home/x/.config/git/ignore');
+  const place = rulePlace(leftOut({ rule_file: '/srv/x/.config/git/ignore', rule_line: 1 }));
+  expect(place.file).toBe('/srv/x/.config/git/ignore');
   expect(place.open).toBeUndefined();
 });
 
