@@ -1,7 +1,7 @@
 /** All of it without a pointer. */
 import { expect, test } from './test';
 
-test('a search, a file, the tree and a theme by keys alone', async ({ app }) => {
+test('a search, a file, the tree, a theme and a profile by keys alone', async ({ app, world }) => {
   const { page, search, files, settings } = app;
   await app.go('#/settings/general');
   await settings.theme('Dark').waitFor();
@@ -36,7 +36,9 @@ test('a search, a file, the tree and a theme by keys alone', async ({ app }) => 
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
 
-  await page.keyboard.press('Alt+2');
+  const profiles = await world.engine.call('profile.list', {});
+  const garden = profiles.findIndex((profile) => profile.id === world.garden.id);
+  await page.keyboard.press(`Alt+${String(garden + 1)}`);
   await expect(app.switcher).toHaveAccessibleName(/Garden/);
 });
 

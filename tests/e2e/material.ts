@@ -81,7 +81,7 @@ Invalid input never stops the lexer: a byte that means nothing becomes an unknow
 
 ## Tokens
 
-See \`next_token\` in src/lexer.rs.
+See \`next_token\`, which makes them.
 `,
   '.gitignore': 'target/\n*.log\n',
   'build.log': 'compiled\n',

@@ -39,6 +39,11 @@ export class App {
     return this.page.getByRole('navigation', { name: 'Views' });
   }
 
+  /** Goes to a view by its link in the navigation. */
+  async visit(name: string): Promise<void> {
+    await this.navigation.getByRole('link', { name, exact: true }).click();
+  }
+
   get status(): Locator {
     return this.page.getByRole('contentinfo', { name: 'Status' });
   }
@@ -78,7 +83,7 @@ export class App {
     },
     mode: async (name: string) => {
       await this.page.getByRole('button', { name: /^How to search/ }).click();
-      await this.page.getByRole('menuitem', { name }).click();
+      await this.page.getByRole('menuitem', { name: new RegExp(`^${name} (?!&)`) }).click();
     },
     drop: (value: string) => this.page.getByRole('button', { name: `Remove ${value}` }),
     ask: async (query: string) => {
@@ -105,7 +110,7 @@ export class App {
     add: () => this.page.getByRole('button', { name: 'Add', exact: true }),
     next: () => this.page.getByRole('button', { name: 'Continue' }),
     start: () => this.page.getByRole('button', { name: 'Start indexing' }),
-    query: () => this.page.getByRole('searchbox', { name: /^Search/ }),
+    query: () => this.page.getByRole('textbox', { name: /^Search/ }),
   };
 
   readonly settings = {

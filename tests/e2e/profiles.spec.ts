@@ -14,7 +14,7 @@ test('nothing of one profile shows in the other', async ({ app }) => {
   await expect(search.hit('lexer')).toHaveCount(0);
   await expect(search.hit(LEXER_WORD)).toHaveCount(0);
 
-  await app.navigation.getByRole('link', { name: 'Files' }).click();
+  await app.visit('Files');
   await expect(files.row(/beds\.md/)).toBeVisible();
   await expect(files.row(/lexer/)).toHaveCount(0);
 

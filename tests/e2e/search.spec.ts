@@ -19,7 +19,7 @@ test('every filter narrows a search down, and taking it away widens it', async (
   const { search } = app;
   await app.go('#/search?q=tokens');
   const python = search.hit('report.py');
-  const rust = search.hit('lexer.rs');
+  const rust = search.hit('src/lexer.rs');
   await expect(python.first()).toBeVisible();
   await expect(rust.first()).toBeVisible();
 
