@@ -47,7 +47,7 @@ export class Editor {
       state: EditorState.create({
         doc: text,
         extensions: [
-          EditorView.contentAttributes.of({ 'aria-label': label, dir: 'ltr' }),
+          EditorView.contentAttributes.of({ 'aria-label': label, dir: 'ltr', tabindex: '0' }),
           lineNumbers(),
           lintGutter(),
           history(),
