@@ -88,7 +88,7 @@ export const VIEWS: readonly Shown[] = [
   {
     name: 'nowhere',
     hash: at('#/nowhere'),
-    ready: (app) => app.page.getByText('There is nothing at this address.').waitFor(),
+    ready: (app) => app.page.getByRole('heading', { name: 'There is nothing at this address.' }).waitFor({ state: 'attached' }),
   },
 ];
 
