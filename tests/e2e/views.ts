@@ -8,6 +8,8 @@ export interface Shown {
   hash: (world: World) => string;
   /** Waits until it is all there, and opens what isn't at an address. */
   ready: (app: App) => Promise<unknown>;
+  /** It floats above the page until Escape. */
+  floats?: true;
 }
 
 const inLexer = (path: string) => (world: World) =>
@@ -69,6 +71,7 @@ export const VIEWS: readonly Shown[] = [
   ),
   {
     name: 'palette',
+    floats: true,
     hash: at('#/search?q=token'),
     ready: async (app) => {
       await app.search.hits().first().waitFor();
@@ -78,6 +81,7 @@ export const VIEWS: readonly Shown[] = [
   },
   {
     name: 'shortcuts',
+    floats: true,
     hash: at('#/files'),
     ready: async (app) => {
       await app.files.row(/docs/).waitFor();
@@ -88,7 +92,7 @@ export const VIEWS: readonly Shown[] = [
   {
     name: 'nowhere',
     hash: at('#/nowhere'),
-    ready: (app) => app.page.getByRole('heading', { name: 'There is nothing at this address.' }).waitFor({ state: 'attached' }),
+    ready: (app) => heading('There is nothing at this address.')(app),
   },
 ];
 

@@ -144,6 +144,17 @@ export class Tree {
   }
 }
 
+/** How far a row moves at most when somebody walks through the tree. */
+const NEAR = 100;
+
+/** Returns where a row stands, -1 when nowhere; looked for around `near` first, since there may be many. */
+export function indexOf(rows: readonly Row[], key: string, near: number): number {
+  for (let at = Math.max(0, near - NEAR); at < Math.min(rows.length, near + NEAR); at++) {
+    if (rows[at]?.key === key) return at;
+  }
+  return rows.findIndex((row) => row.key === key);
+}
+
 /** Returns the row above whose inside a row stands in; -1 at the top. */
 export function parentOf(rows: readonly Row[], index: number): number {
   const level = rows[index]?.level ?? 1;

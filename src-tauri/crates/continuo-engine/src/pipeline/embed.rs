@@ -62,7 +62,11 @@ fn embed_all(shared: &Arc<Shared>) -> Duration {
     // Enough for every thread to have something to do while what is done is stored.
     let batch = profile.config().embedding.batch_size * profile.config().embedding.max_threads * 4;
     while !shared.stopping() && !shared.halted() {
-        shared.state().embedding = true;
+        {
+            let mut state = shared.state();
+            state.embedding = true;
+            state.begins_embedding();
+        }
         let step = profile.index.embed_pending(batch, &shared.stop);
         {
             // Who waits for the vectors sees them done and counted at once.

@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 /// The span that the rate of embedding is taken over.
 const RATE_SPAN: Duration = Duration::from_secs(10);
 
+/// Steps that the rate is taken over at least.
+const FEW_STEPS: usize = 3;
+
 /// Files that take longer than a moment.
 const MANY: u64 = 200;
 
@@ -48,8 +51,20 @@ impl State {
         self.reused += reused;
         let now = Instant::now();
         self.recent.push_back((now, made));
-        while self.recent.front().is_some_and(|(at, _)| now.duration_since(*at) > RATE_SPAN) {
+        // On a busy machine one step takes longer than the span: a few are kept whatever their age.
+        while self.recent.len() > FEW_STEPS
+            && self.recent.front().is_some_and(|(at, _)| now.duration_since(*at) > RATE_SPAN)
+        {
             self.recent.pop_front();
+        }
+    }
+
+    /// Notes that a step of embedding begins: the rate is taken from here on when none has ended lately.
+    pub(crate) fn begins_embedding(&mut self) {
+        let now = Instant::now();
+        if self.recent.back().is_none_or(|(at, _)| now.duration_since(*at) > RATE_SPAN) {
+            self.recent.clear();
+            self.recent.push_back((now, 0));
         }
     }
 
