@@ -4,9 +4,12 @@ mod freshness;
 mod indexing;
 mod memory;
 mod million;
+mod page;
 mod profile;
 mod scan;
 mod search;
+#[cfg(target_os = "linux")]
+mod window;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -43,13 +46,17 @@ pub(crate) enum Measurement {
     Memory,
     /// Time to walk and rescan 100,000 files
     Scan,
+    /// Time until the window is seen and its page answered, and its memory, with the profile
+    Window,
+    /// How the page feels in a browser with more than it will usually hold
+    Page,
     /// Time of a search in a large profile, and recall of the vector index
     Million,
 }
 
 impl Measurement {
     fn needs_profile(self) -> bool {
-        !matches!(self, Measurement::Indexing | Measurement::Scan)
+        !matches!(self, Measurement::Indexing | Measurement::Scan | Measurement::Page)
     }
 
     /// Returns how many chunks its profile has.
@@ -138,6 +145,11 @@ pub(crate) fn run_part(options: PartOptions) -> Result<()> {
         Part::Measure { name: Measurement::Freshness } => freshness::run(&built),
         Part::Measure { name: Measurement::Memory } => memory::run(&built),
         Part::Measure { name: Measurement::Scan } => scan::run(),
+        #[cfg(target_os = "linux")]
+        Part::Measure { name: Measurement::Window } => window::run(&built),
+        #[cfg(not(target_os = "linux"))]
+        Part::Measure { name: Measurement::Window } => bail!("the window is measured on Linux only"),
+        Part::Measure { name: Measurement::Page } => page::run(),
         Part::Measure { name: Measurement::Million } => million::run(&built),
     }
 }

@@ -14,7 +14,6 @@ pub(crate) fn main(app: &AppHandle) -> Option<WebviewWindow> {
 
 /// Brings the window before the user, wherever it was.
 pub(crate) fn show(app: &AppHandle) {
-    tracing::info!("the window is shown");
     let Some(window) = main(app) else { return };
     let shown = window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus());
     if let Err(error) = shown {
@@ -32,7 +31,6 @@ pub(crate) fn hide(app: &AppHandle) {
 /// of reach, so closing quits there.
 pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
     let WindowEvent::CloseRequested { api, .. } = event else { return };
-    tracing::info!("the window is closed");
     let app = window.app_handle();
     let shell = app.state::<Arc<Shell>>();
     if follow::settings(&shell).close_to_tray && tray::is_shown(app) {

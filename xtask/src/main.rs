@@ -85,6 +85,10 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         }
         "bench" | "eval" => {
             setup::set_up(&root, if command == "bench" { Purpose::Bench } else { Purpose::Command })?;
+            if command == "bench" {
+                ui::build(&root)?;
+                build(&root, "continuo-desktop", true)?;
+            }
             let mut bench = Command::new(build(&root, "continuo-bench", true)?);
             bench.arg(command).env("CONTINUO_MODELS_DIR", models::folder(&root));
             bench.args(rest.iter().skip_while(|argument| *argument == "--"));
