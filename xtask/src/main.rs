@@ -88,6 +88,11 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
             if command == "bench" {
                 ui::build(&root)?;
                 build(&root, "continuo-desktop", true)?;
+                let named = rest.iter().any(|argument| !argument.starts_with('-'));
+                if !named || rest.iter().any(|argument| argument == "page") {
+                    // The bench itself opens no way to a browser.
+                    process::run(&mut ui::npm(&root, &["run", "e2e:perf"]))?;
+                }
             }
             let mut bench = Command::new(build(&root, "continuo-bench", true)?);
             bench.arg(command).env("CONTINUO_MODELS_DIR", models::folder(&root));

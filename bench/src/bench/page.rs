@@ -1,21 +1,18 @@
-//! The page with more than it will usually hold, in Chromium: figures of `npm run e2e:perf`, and the size of what is loaded.
+//! The page with more than it will usually hold: what `cargo xtask bench` has measured of it in Chromium, and the size of
+//! what is loaded.
 
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::table;
 
 pub(super) fn run() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the bench stands in the repository")?;
-    let told = Command::new("npm").args(["run", "--silent", "e2e:perf"]).current_dir(root.join("ui")).output()?;
-    if !told.status.success() {
-        bail!("the page can't be measured:\n{}", String::from_utf8_lossy(&told.stdout));
-    }
     let path = root.join("target/ui-perf.json");
-    let text = std::fs::read(&path).with_context(|| format!("{} isn't there", path.display()))?;
+    let text = std::fs::read(&path).with_context(|| format!("{} isn't there: run `cargo xtask bench page`", path.display()))?;
     let figures: Value = serde_json::from_slice(&text)?;
     for (what, figure, goal) in ROWS {
         let value =

@@ -45,6 +45,8 @@ pub struct LinkInfo {
     /// As written.
     pub target: String,
     pub name: Option<String>,
+    /// The folder that `path` is relative to.
+    pub root: Option<PathBuf>,
     /// Where it leads to, or comes from.
     pub path: Option<String>,
     pub line: Option<u32>,

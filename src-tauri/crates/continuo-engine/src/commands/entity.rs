@@ -52,6 +52,7 @@ fn link(view: LinkView, out: bool) -> LinkInfo {
             (Some(other), true) => Some(other.start_line),
             _ => Some(view.line),
         },
+        root: other.as_ref().map(|other| other.root.clone().into()),
         path: other.map(|other| other.path),
     }
 }
