@@ -45,6 +45,8 @@ test('a search, a file, the tree, a theme and a profile by keys alone', async ({
 test('whoever goes by Tab sees where they are, and gets past the navigation', async ({ app }) => {
   const { page } = app;
   await app.go('#/files');
+  // A page that was just opened: Tab begins at its beginning.
+  await page.reload();
   await app.files.tree().waitFor();
   await page.keyboard.press('Tab');
   const skip = page.getByRole('link', { name: 'Skip to the content' });

@@ -27,7 +27,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'journeys', testMatch: '*.spec.ts' },
+    { name: 'journeys', testIgnore: 'perf/**' },
     // Measures, and asserts nothing about time: its figures are for the bench.
     { name: 'perf', testMatch: 'perf/*.spec.ts', retries: 0 },
   ],

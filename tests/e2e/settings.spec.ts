@@ -31,6 +31,8 @@ test('a change of the configuration applies at once, and is taken back by saving
   await expect
     .poll(async () => (await engine.call('profile.config', { profile: lexer.id })).text)
     .toContain('docs/**');
+  // Whoever leaves with something unsaved is asked; here nothing is unsaved any more.
+  await expect(settings.save()).toHaveCount(0);
 
   await app.go('#/files');
   await expect(files.row(/docs left out/)).toBeVisible();
