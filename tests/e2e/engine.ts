@@ -20,7 +20,13 @@ export class Engine {
 
   static async start(): Promise<Engine> {
     const engine = new Engine();
-    await engine.begin();
+    try {
+      await engine.begin();
+    } catch (thrown) {
+      // Nothing is left behind by what never began.
+      await engine.stop();
+      throw thrown;
+    }
     return engine;
   }
 
