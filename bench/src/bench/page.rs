@@ -12,7 +12,8 @@ use crate::table;
 pub(super) fn run() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the bench stands in the repository")?;
     let path = root.join("target/ui-perf.json");
-    let text = std::fs::read(&path).with_context(|| format!("{} isn't there: run `cargo xtask bench page`", path.display()))?;
+    let text = std::fs::read(&path)
+        .with_context(|| format!("{} isn't there: run `cargo xtask bench page`", path.display()))?;
     let figures: Value = serde_json::from_slice(&text)?;
     for (what, figure, goal) in ROWS {
         let value =

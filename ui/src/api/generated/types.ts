@@ -407,6 +407,10 @@ kind: string,
  */
 target: string, name: string | null, 
 /**
+ * The folder that `path` is relative to.
+ */
+root: string | null, 
+/**
  * Where it leads to, or comes from.
  */
 path: string | null, line: number | null, };
