@@ -8,5 +8,10 @@ export async function loadLanguage(
 ): Promise<LanguageSupport | undefined> {
   const byName = name ? LanguageDescription.matchLanguageName(languages, name, false) : null;
   const byFile = file ? LanguageDescription.matchFilename(languages, file) : null;
-  return (byName ?? byFile)?.load();
+  try {
+    return await (byName ?? byFile)?.load();
+  } catch {
+    // The engine that serves it is away: the text stays plain until it is shown again.
+    return undefined;
+  }
 }
