@@ -31,18 +31,22 @@ impl Desktop {
 
     fn of(program: &Path, with_data: &dyn Fn(&mut Command, &World), world: &World, session: &mut Session) -> Desktop {
         let known = running(world);
-        let mut command = Command::new("WebKitWebDriver");
-        with_data(&mut command, world);
-        // Without these the web view refuses to be driven.
-        command.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
-        let port = session.driver(&mut command);
         let until = Instant::now() + PATIENCE;
         let driver = loop {
-            match Driver::start(port, program) {
+            let mut command = Command::new("WebKitWebDriver");
+            with_data(&mut command, world);
+            // Without these the web view refuses to be driven.
+            command.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
+            let port = session.driver(&mut command);
+            match begin(port, program) {
                 Ok(driver) => break driver,
+                // A program that is started while the bus still knows the one before ends at once, and the driver waits
+                // for it in vain: it is started again by another driver.
                 Err(error) => assert!(Instant::now() < until, "the driver doesn't start the program: {error}"),
             }
-            pause();
+            for left in running(world).into_iter().filter(|pid| !known.contains(pid)) {
+                let _ = Command::new("kill").arg("-KILL").arg(left.to_string()).status();
+            }
         };
         let started: Vec<u32> = running(world).into_iter().filter(|pid| !known.contains(pid)).collect();
         let desktop = Desktop { driver, pid: started[0] };
@@ -120,6 +124,17 @@ impl Desktop {
 
     pub(crate) fn wait_for_end(&self) {
         wait_until("the program ends", || !runs(self.pid));
+    }
+}
+
+/// Has the driver at `port`, which may not listen yet, start the program.
+fn begin(port: u16, program: &Path) -> Result<Driver, ureq::Error> {
+    let listens = Instant::now() + PATIENCE;
+    loop {
+        match Driver::start(port, program) {
+            Err(ureq::Error::Io(_) | ureq::Error::ConnectionFailed) if Instant::now() < listens => pause(),
+            done => return done,
+        }
     }
 }
 
