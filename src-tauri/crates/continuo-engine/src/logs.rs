@@ -13,8 +13,8 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 const FILES: usize = 5;
 const BYTES_A_FILE: usize = 4 << 20;
-const OURS: &str = "warn,continuo_cli=info,continuo_engine=info,continuo_gateway=info,continuo_index=info,\
-                    continuo_ingest=info,continuo_store=info,continuo_graph=info,continuo_work=info";
+const OURS: &str = "warn,continuo_cli=info,continuo_desktop=info,continuo_engine=info,continuo_gateway=info,\
+                    continuo_index=info,continuo_ingest=info,continuo_store=info,continuo_graph=info,continuo_work=info";
 
 /// Starts logging to `logs/`, and to stderr too when `verbose`. Logs are written out when the guard is dropped.
 ///
