@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { ago, bytes, duration, percent, plural, sentence } from './format';
+import { ago, bytes, duration, percent, plural, sentence, spoken } from './format';
 
 describe('percent', () => {
   it.each([
@@ -68,4 +68,10 @@ describe('a sentence of the engine’s', () => {
   ])('%s begins with a capital unless it begins with a name', (said, shown) => {
     expect(sentence(said)).toBe(shown);
   });
+});
+
+it('is written in some language, whatever the session says', () => {
+  expect([spoken('de'), spoken('C'), spoken('POSIX.UTF-8'), spoken(''), spoken(undefined)]).toEqual(
+    ['de', 'en', 'en', 'en', 'en'],
+  );
 });

@@ -1,5 +1,14 @@
 /** Numbers, sizes and times as people read them, in the language of the system. */
-const LOCALE = typeof navigator === 'undefined' ? 'en' : navigator.language;
+const LOCALE = spoken(typeof navigator === 'undefined' ? undefined : navigator.language);
+
+/** Returns the language if it is one: in a session without a locale a web view says `C`, which nothing can be written in. */
+export function spoken(language: string | undefined): string {
+  try {
+    return Intl.getCanonicalLocales(language)[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}
 
 const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
