@@ -8,6 +8,9 @@ use std::time::Duration;
 const STARTS_WITHIN: Duration = Duration::from_secs(30);
 const ANSWERS_WITHIN: Duration = Duration::from_secs(150);
 
+/// What an element's id stands under, by the protocol.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
 /// A session that a driver holds with the program it has started.
 pub(crate) struct Driver {
     agent: ureq::Agent,
@@ -35,6 +38,25 @@ impl Driver {
         let body = json!({ "script": script, "args": arguments });
         let answer = self.post("/execute/async", &body).unwrap_or_else(|e| panic!("the page doesn't answer: {e}"));
         answer["value"].clone()
+    }
+
+    /// Returns the element of these selectors whose name, as a user reads or hears it, begins so; if it is there.
+    pub(crate) fn element(&self, selectors: &str, name: &str) -> Option<String> {
+        let found = self.execute(
+            "const names = (one) => [one.ariaLabel, one.labels?.[0]?.textContent, one.textContent];
+             const called = (one) => names(one).some((name) => name?.trim().startsWith(arguments[1]));
+             done([...document.querySelectorAll(arguments[0])].find((one) => called(one) && !one.disabled) ?? null)",
+            &[json!(selectors), json!(name)],
+        );
+        Some(found.get(ELEMENT)?.as_str()?.to_owned())
+    }
+
+    pub(crate) fn click(&self, element: &str) -> Result<Value, ureq::Error> {
+        self.post(&format!("/element/{element}/click"), &json!({}))
+    }
+
+    pub(crate) fn type_into(&self, element: &str, text: &str) -> Result<Value, ureq::Error> {
+        self.post(&format!("/element/{element}/value"), &json!({ "text": text }))
     }
 
     fn post(&self, path: &str, body: &Value) -> Result<Value, ureq::Error> {

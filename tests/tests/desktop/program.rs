@@ -89,6 +89,35 @@ impl Desktop {
         answer
     }
 
+    /// Waits until the page shows a text, of the engine perhaps: ticks are shown as type there, and a sentence begins
+    /// with a capital.
+    pub(crate) fn wait_for_text(&self, text: &str) {
+        wait_until(&format!("the page shows {text:?}"), || self.shows(text));
+    }
+
+    pub(crate) fn shows(&self, text: &str) -> bool {
+        let shown = self.driver.execute("done(document.body.innerText)", &[]);
+        shown.as_str().is_some_and(|shown| shown.to_lowercase().contains(&text.replace('`', "").to_lowercase()))
+    }
+
+    /// Clicks what is called so, once it is there.
+    pub(crate) fn click(&self, selectors: &str, name: &str) {
+        self.on_element(selectors, name, |element| self.driver.click(element));
+    }
+
+    /// Types into the field that is called so, once it is there.
+    pub(crate) fn type_into(&self, field: &str, text: &str) {
+        self.on_element("input", field, |element| self.driver.type_into(element, text));
+    }
+
+    fn on_element(&self, selectors: &str, name: &str, act: impl Fn(&str) -> Result<Value, ureq::Error>) {
+        wait_until(&format!("{name:?} can be used"), || {
+            // What moves or is covered yet is refused, as it would be to a hand.
+            let Some(element) = self.driver.element(selectors, name) else { return false };
+            act(&element).is_ok_and(|answer| answer["value"]["error"].is_null())
+        });
+    }
+
     /// Has the page gather events of this name from now on.
     pub(crate) fn listen(&self, event: &str) {
         self.driver.execute(

@@ -48,6 +48,8 @@ impl Session {
             .env("XDG_DATA_HOME", self.folder("data"))
             .env("XDG_CACHE_HOME", self.folder("cache"))
             .env("XDG_RUNTIME_DIR", runtime)
+            // What a session without a locale has: the page must do with it, whatever this machine has.
+            .env("LC_ALL", "C")
             .env("GSETTINGS_BACKEND", "memory")
             .env("NO_AT_BRIDGE", "1")
     }

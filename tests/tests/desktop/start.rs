@@ -1,7 +1,7 @@
 //! From the start to what is found.
 
 use crate::program::Desktop;
-use crate::session::Session;
+use crate::session::{Session, wait_until};
 use crate::world::{World, lines, sample, wait_for_line};
 use serde_json::json;
 use std::process::Stdio;
@@ -12,24 +12,27 @@ fn the_first_run_leads_from_nothing_to_a_search_result_and_another_profile() {
     sample(&world);
     let desktop = Desktop::ready(&world, &mut session);
     assert!(session.shows_window());
-    assert_eq!(desktop.call("profile.list", json!({})), json!([]));
-    desktop.listen("engine");
+    desktop.wait_for_text("Welcome to Continuo");
+    desktop.type_into("Path of a folder", world.work.to_str().unwrap());
+    desktop.click("button", "Add");
+    // The name is proposed after the folder.
+    desktop.click("button", "Continue");
+    desktop.wait_for_text("Before anything is read");
+    desktop.click("button", "Start indexing");
+    desktop.type_into("Search", "exponential backoff\u{e007}");
+    desktop.wait_for_text("src/retry.rs");
 
-    desktop.call("profile.create", json!({ "name": "first", "folders": [world.work] }));
     let report = desktop.call("index", json!({ "wait": true }));
     assert_eq!(report["vectors_total"], report["chunks"], "the model is there: {report}");
-    desktop.wait_for("engine", |event| event["event"] == "file_embedded");
-    let found = desktop.call("search", json!({ "query": "exponential backoff" }));
-    assert_eq!(found["results"][0]["path"], "src/retry.rs", "{found}");
     let outside = world.json(&["search", "exponential", "backoff"]);
     assert_eq!(outside["results"][0]["path"], "src/retry.rs", "the command calls the window's engine");
     assert_eq!(world.json(&["status"])["watching"], true, "which watches");
 
     desktop.call("profile.create", json!({ "name": "second", "folders": [] }));
-    desktop.call("profile.switch", json!({ "profile": "second" }));
-    desktop.wait_for("engine", |event| event["event"] == "profile_switched" && event["profile"] == "second");
-    let found = desktop.call("search", json!({ "query": "exponential backoff" }));
-    assert_eq!(found["results"], json!([]), "what the other profile holds isn't found here");
+    desktop.click("button", "Profile work. Switch profile");
+    desktop.click("[role=menuitemradio]", "second");
+    wait_until("the engine follows", || world.json(&["status"])["profile"] == "second");
+    wait_until("what the other profile holds is gone", || !desktop.shows("src/retry.rs"));
 }
 
 #[test]
@@ -63,19 +66,23 @@ fn a_start_that_fails_shows_why_and_is_tried_again() {
     assert!(startup["error"]["message"].as_str().unwrap().contains(&serve.id().to_string()), "{startup}");
     assert!(startup["error"]["hint"].as_str().is_some_and(|hint| !hint.is_empty()), "{startup}");
     assert!(session.shows_window(), "the window is where that is shown");
+    desktop.wait_for_text(startup["error"]["message"].as_str().unwrap());
+    desktop.wait_for_text(startup["error"]["hint"].as_str().unwrap());
     assert_eq!(desktop.try_call("status", json!({}))["error"]["code"], "busy");
+    desktop.click("button", "Run doctor");
     let report = desktop.call("shell.doctor", json!({}));
     let named = |name: &str| report["checks"].as_array().unwrap().iter().find(|check| check["name"] == name).cloned();
     assert_eq!(named("engine").unwrap()["state"], "broken", "{report}");
     assert_eq!(named("data").unwrap()["state"], "ok", "{report}");
+    desktop.wait_for_text(named("engine").unwrap()["detail"].as_str().unwrap());
 
     desktop.listen("startup");
     serve.kill().unwrap();
     serve.wait().unwrap();
-    desktop.call("shell.retry", json!({}));
+    desktop.click("button", "Try again");
     desktop.wait_for("startup", |startup| {
         startup["state"] == "opening" && startup["step"].as_str().unwrap().contains("registry")
     });
     desktop.wait_for("startup", |startup| startup["state"] == "ready");
-    assert_eq!(desktop.call("profile.list", json!({})), json!([]));
+    desktop.wait_for_text("Welcome to Continuo");
 }
