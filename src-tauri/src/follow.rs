@@ -15,7 +15,7 @@ const LONG: Duration = Duration::from_secs(60);
 
 /// Follows `engine` until it is dropped.
 pub(crate) fn start(shell: &Arc<Shell>, engine: &Arc<Engine>) {
-    let events = engine.subscribe();
+    let events = engine.subscribe_with_progress();
     // An engine that is followed must not be held by that.
     let mut follower = Follower { shell: shell.clone(), engine: Arc::downgrade(engine), indexing_since: None };
     spawn("follow", move || {
@@ -43,7 +43,7 @@ impl Follower {
     fn take(&mut self, event: &PipelineEvent) {
         match event {
             PipelineEvent::Changed { topics, .. } if topics.contains(&Topic::Settings) => self.settings_changed(),
-            PipelineEvent::Changed { .. } | PipelineEvent::Ready { .. } | PipelineEvent::ProfileSwitched { .. } => {
+            PipelineEvent::Changed { topics, .. } if topics.contains(&Topic::Status) => {
                 tray::refresh(&self.shell.app, &self.engine);
             }
             PipelineEvent::Progress { profile, progress, .. } => self.progress(profile, progress),

@@ -30,6 +30,8 @@ pub(crate) enum Requirement {
     WebDriver,
     Tray,
     Packing,
+    Git,
+    Processes,
 }
 
 impl Requirement {
@@ -52,6 +54,8 @@ impl Requirement {
             Requirement::WebDriver => "WebKitWebDriver (the window's tests drive its page with it)",
             Requirement::Tray => "the Ayatana app indicator library (the tray is made of it)",
             Requirement::Packing => "dpkg-deb, dpkg-shlibdeps, strip and gzip (packages are made with them)",
+            Requirement::Git => "git (what is ignored is compared with what git says)",
+            Requirement::Processes => "kill (programs are stopped with it, by every signal there is)",
         }
     }
 
@@ -80,6 +84,8 @@ impl Requirement {
                 // Elsewhere nobody makes Debian's packages.
                 !cfg!(target_os = "linux") || find("dpkg").is_none() || tools.iter().all(|tool| find(tool).is_some())
             }
+            Requirement::Git => find("git").is_some(),
+            Requirement::Processes => !cfg!(target_os = "linux") || find("kill").is_some(),
         }
     }
 
@@ -99,6 +105,8 @@ impl Requirement {
             Requirement::WebDriver => &["webkit2gtk-driver"],
             Requirement::Tray => &["libayatana-appindicator3-1"],
             Requirement::Packing => &["dpkg-dev", "binutils"],
+            Requirement::Git => &["git"],
+            Requirement::Processes => &["procps"],
             Requirement::Node | Requirement::Rustfmt | Requirement::Clippy => &[],
         }
     }
@@ -128,6 +136,8 @@ impl Requirement {
             Requirement::WebDriver => "`webkit2gtk-driver` (Fedora); Arch has it in `webkit2gtk-4.1`",
             Requirement::Tray => "`libayatana-appindicator-gtk3` (Fedora), `libayatana-appindicator` (Arch)",
             Requirement::Packing => "`dpkg` and `binutils`, from your system's packages",
+            Requirement::Git => "from your system's packages or git-scm.com",
+            Requirement::Processes => "`procps-ng`, from your system's packages",
         }
     }
 }
@@ -175,7 +185,10 @@ fn advice(missing: &[Requirement], apt: bool) -> String {
     }
     let by_apt = if apt { apt_packages(missing) } else { Vec::new() };
     if !by_apt.is_empty() {
-        text.push_str(&format!("Install what apt has with\n  sudo apt-get install -y {}\n", by_apt.join(" ")));
+        let packages = by_apt.join(" ");
+        let command = format!("apt-get update && apt-get install -y --no-install-recommends {packages}");
+        text.push_str(&format!("Install what apt has with\n  sudo sh -c '{command}'\nor, where there is no sudo, "));
+        text.push_str("as root what stands between the quotes.\n");
     }
     for requirement in missing {
         if !apt || requirement.apt_packages().is_empty() {
@@ -277,7 +290,11 @@ mod tests {
     #[test]
     fn the_advice_is_one_command_where_apt_has_it_and_a_way_where_it_has_not() {
         let text = advice(SOME, true);
-        assert!(text.contains("sudo apt-get install -y libprotobuf-dev protobuf-compiler\n"), "{text}");
+        assert!(
+            text.contains("sudo sh -c 'apt-get update && apt-get ")
+                && text.contains("libprotobuf-dev protobuf-compiler'\n"),
+            "{text}"
+        );
         assert!(text.contains("nodejs.org"), "apt's Node is too old, so its makers are named: {text}");
         let text = advice(SOME, false);
         assert!(!text.contains("apt") && text.contains("Fedora"), "{text}");

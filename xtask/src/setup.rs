@@ -52,9 +52,14 @@ impl Purpose {
         if matches!(self, Purpose::Test | Purpose::Package) {
             all.push(Requirement::Packing);
         }
+        if matches!(self, Purpose::Test | Purpose::Bench) {
+            all.extend([Requirement::Display, Requirement::SessionBus, Requirement::Processes]);
+        }
+        if matches!(self, Purpose::Run | Purpose::Test) {
+            all.push(Requirement::Tray);
+        }
         if self == Purpose::Test {
-            all.extend([Requirement::Rustfmt, Requirement::Clippy]);
-            all.extend([Requirement::Display, Requirement::SessionBus, Requirement::WebDriver, Requirement::Tray]);
+            all.extend([Requirement::Rustfmt, Requirement::Clippy, Requirement::WebDriver, Requirement::Git]);
         }
         all
     }
@@ -106,6 +111,7 @@ mod tests {
         assert!(!needed.contains(&Requirement::WebView) && !needed.contains(&Requirement::Node), "{needed:?}");
         let needed = Purpose::Run.requirements();
         assert!(needed.contains(&Requirement::WebView) && !needed.contains(&Requirement::Chromium), "{needed:?}");
+        assert!(needed.contains(&Requirement::Tray), "or closing the window quits: {needed:?}");
         assert!(Purpose::Test.requirements().contains(&Requirement::Chromium));
         let needed = Purpose::Package.requirements();
         assert!(needed.contains(&Requirement::Packing) && !needed.contains(&Requirement::WebDriver), "{needed:?}");

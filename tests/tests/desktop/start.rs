@@ -2,7 +2,7 @@
 
 use crate::program::Desktop;
 use crate::session::{Session, wait_until};
-use crate::world::{World, lines, sample, wait_for_line};
+use crate::world::{Running, World, lines, sample, wait_for_line};
 use serde_json::json;
 use std::process::Stdio;
 
@@ -18,7 +18,10 @@ fn the_first_run_leads_from_nothing_to_a_search_result_and_another_profile() {
     // The name is proposed after the folder.
     desktop.click("button", "Continue");
     desktop.wait_for_text("Before anything is read");
+    desktop.listen("engine");
     desktop.click("button", "Start indexing");
+    desktop.wait_for("engine", |event| event["event"] == "progress");
+    desktop.wait_for("engine", |event| event["event"] == "file_embedded");
     desktop.type_into("Search", "exponential backoff\u{e007}");
     desktop.wait_for_text("src/retry.rs");
 
@@ -57,7 +60,7 @@ fn a_page_that_calls_wrongly_is_told_what_is_wrong() {
 #[test]
 fn a_start_that_fails_shows_why_and_is_tried_again() {
     let (world, mut session) = (World::new(), Session::new());
-    let mut serve = world.command(&["serve", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut serve = Running::start(world.command(&["serve", "--json"]).stdout(Stdio::piped())).unwrap();
     wait_for_line(&lines(&mut serve), &["\"ready\""]);
 
     let desktop = Desktop::start(&world, &mut session);

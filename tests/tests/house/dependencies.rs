@@ -50,8 +50,10 @@ const OWNED: &[(&str, &[&str])] = &[
     (r"^.*tungstenite$", &["continuo-egress", "continuo-tests"]),
     // Egress is the way out; the gateway's client calls the engine of this machine, the tests a driver of the web view.
     (r"^ureq$", &["continuo-egress", "continuo-gateway", "continuo-tests"]),
+    // The gateway's is the server's half.
+    (r"^hyper(-util)?$", &["continuo-egress", "continuo-gateway"]),
     (
-        r"^(reqwest.*|hyper.*|h2|h3|quinn|isahc|surf|attohttpc|minreq|awc|curl.*|tonic|rustls.*|native-tls|openssl.*)$",
+        r"^(reqwest.*|hyper-.*tls.*|h2|h3|quinn|isahc|surf|attohttpc|minreq|awc|curl.*|tonic|rustls.*|native-tls|openssl.*)$",
         &["continuo-egress"],
     ),
 ];
@@ -63,6 +65,8 @@ const WITHOUT: &[(&str, &[&str])] = &[
     ("ort", &["default", "download-binaries", "fetch-models"]),
     ("tokenizers", &["default", "http"]),
     ("git2", &["default", "https", "ssh"]),
+    ("hyper", &["client", "full"]),
+    ("hyper-util", &["client", "client-legacy", "client-proxy", "full"]),
 ];
 
 fn layer(name: &str) -> Option<usize> {

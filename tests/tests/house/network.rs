@@ -8,7 +8,7 @@ use crate::tree::{self, File, pattern, places};
 
 /// What opens a connection, in Rust: sockets, clients, git's transports, programs that download.
 const CONNECTS: &str = concat!(
-    r"\bTcpStream::connect|\bUdpSocket::|\bUnixDatagram::|\b(?:reqwest|hyper|ureq|isahc|curl)::",
+    r"\bTcpStream::connect|\bUdpSocket::|\bUnixDatagram::|\b(?:reqwest|ureq|isahc|curl|hyper(?:_util)?::client)::",
     r"|\b(?:FetchOptions|PushOptions|RemoteCallbacks|RepoBuilder)\b|\bRepository::clone\b|\bfind_remote\(",
     r#"|Command::new\("(?:curl|wget|ssh|scp|git|pip|npm)"\)"#,
 );

@@ -1,6 +1,6 @@
 //! The command: its shapes, its exit codes, and how it finds a running engine.
 
-use crate::world::{World, lines, sample, wait_for_line};
+use crate::world::{Running, World, lines, sample, wait_for_line};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
@@ -75,8 +75,8 @@ fn many_queries_are_answered_line_by_line_in_one_process() {
     let world = World::new();
     sample(&world);
     world.json(&["index", world.work.to_str().unwrap(), "--wait"]);
-    let mut child =
-        world.command(&["search", "--stdin", "--json"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut command = world.command(&["search", "--stdin", "--json"]);
+    let mut child = Running::start(command.stdin(Stdio::piped()).stdout(Stdio::piped())).unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let huge = "word ".repeat(300_000);
@@ -98,7 +98,7 @@ fn commands_call_the_engine_that_runs() {
     let world = World::new();
     sample(&world);
     world.json(&["index", world.work.to_str().unwrap(), "--wait"]);
-    let mut serve = world.command(&["serve", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut serve = Running::start(world.command(&["serve", "--json"]).stdout(Stdio::piped())).unwrap();
     let events = lines(&mut serve);
     wait_for_line(&events, &["\"ready\""]);
 

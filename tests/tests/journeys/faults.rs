@@ -1,6 +1,6 @@
 //! Bad input gets a clear error, and nothing is lost.
 
-use crate::world::{World, first, profile_dir, sample, search};
+use crate::world::{Running, World, first, profile_dir, sample, search};
 use continuo_engine::api::{Api, CreateProfile, DoctorRequest, OnProfile, SearchMode};
 use continuo_engine::{Code, Engine};
 use std::fs::{self, OpenOptions};
@@ -48,8 +48,8 @@ fn a_killed_index_converges_to_a_fresh_one() {
     let folder = world.work.to_str().unwrap();
     for round in 0..50_u64 {
         world.write(&format!("gen/m{}.py", round % 60), format!("def changed_{round}():\n    return {round}\n"));
-        let mut child =
-            world.command(&["index", folder, "--wait"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut command = world.command(&["index", folder, "--wait"]);
+        let mut child = Running::start(command.stdout(Stdio::null()).stderr(Stdio::null())).unwrap();
         // Killed at another point of its work each time.
         let _ = crossbeam_channel::after(std::time::Duration::from_millis(20 + 37 * round % 700)).recv();
         child.kill().unwrap();
@@ -247,7 +247,8 @@ fn a_full_disk_pauses_indexing_until_there_is_room() {
     for (name, value) in inside.get_envs() {
         command.env(name, value.unwrap());
     }
-    let mut serve = command.stdout(Stdio::piped()).stdin(Stdio::null()).spawn().expect("unshare is of util-linux");
+    let serve = Running::start(command.stdout(Stdio::piped()).stdin(Stdio::null()));
+    let mut serve = serve.expect("unshare is of util-linux");
     let events = lines(&mut serve);
     wait_for_line(&events, &["\"ready\""]);
     // The process's own view of the file system is reached through it.

@@ -2,7 +2,9 @@
 
 use crate::world::{PATIENCE, World, on, sample};
 use continuo_engine::Engine;
-use continuo_engine::api::{Api, Caller, CreateProfile, CreateToken, Empty, IndexRequest, OnProfile, RevokeToken};
+use continuo_engine::api::{
+    Access, Api, COMMANDS, Caller, CreateProfile, CreateToken, Empty, IndexRequest, OnProfile, RevokeToken,
+};
 use continuo_gateway::{Gateway, GatewayOptions};
 use serde_json::{Value, json};
 use std::fs;
@@ -146,11 +148,15 @@ fn strangers_are_refused_each_with_its_code() {
 fn a_client_reaches_its_own_profile_and_nothing_else() {
     let door = Doorstep::new();
     sample(&door.world);
-    for name in ["mine", "other"] {
-        let folders = vec![door.world.work.clone()];
+    let elsewhere = door.world.work.with_file_name("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::write(elsewhere.join("foreign.py"), "def lexer_of_others():\n    return 1\n").unwrap();
+    std::os::unix::fs::symlink(&elsewhere, door.world.work.join("leads-out")).unwrap();
+    for (name, folder) in [("mine", &door.world.work), ("other", &elsewhere)] {
+        let folders = vec![folder.clone()];
         door.engine.profile_create(CreateProfile { name: name.into(), colour: None, folders }).unwrap();
+        door.engine.index(IndexRequest { profile: Some(name.into()), ..IndexRequest::default() }).unwrap();
     }
-    door.engine.index(IndexRequest { profile: Some("mine".into()), ..IndexRequest::default() }).unwrap();
     let bound = CreateToken { name: "Editor".into(), profile: Some("mine".into()) };
     let token = door.engine.token_create(bound).unwrap();
     let call = |command: &str, request: Value| door.call(command, &token.token, request);
@@ -159,6 +165,24 @@ fn a_client_reaches_its_own_profile_and_nothing_else() {
     door.engine.profile_switch(on("other")).unwrap();
     assert_eq!(call("status", json!({})).body["profile"], "mine");
     assert!(call("search", json!({ "query": "lexer", "mode": "lexical" })).status == 200);
+    // serde takes a list for a struct, by the places of its fields; the first of them is the profile.
+    let open = COMMANDS.iter().filter(|command| command.access == Access::Client);
+    for command in open.map(|command| command.name) {
+        for request in [json!(["other"]), json!([null]), json!([]), json!("other"), json!(1)] {
+            let answer = call(command, request);
+            assert_eq!((answer.status, &answer.body["code"]), (400, &json!("invalid")), "{command}: {}", answer.body);
+        }
+        let answer = call(command, json!({ "profile": "other" }));
+        assert_eq!((answer.status, &answer.body["code"]), (403, &json!("denied")), "{command}: {}", answer.body);
+    }
+    let (root, abroad) = (&door.world.work, &elsewhere);
+    for (root, folder) in
+        [(root, "../elsewhere"), (root, "src/../../elsewhere"), (root, ".."), (root, "leads-out"), (abroad, "")]
+    {
+        let answer = call("files", json!({ "root": root, "folder": folder }));
+        assert!((400..500).contains(&answer.status), "{folder}: {}", answer.body);
+    }
+    assert_eq!(call("files", json!({ "root": root, "folder": "src" })).body["entries"].as_array().unwrap().len(), 2);
     for (command, request) in [
         ("status", json!({ "profile": "other" })),
         ("search", json!({ "profile": "other", "query": "lexer" })),
@@ -181,6 +205,13 @@ fn a_client_reaches_its_own_profile_and_nothing_else() {
         assert!((400..500).contains(&answer.status), "{path}: {}", answer.body);
     }
     assert_eq!(call("file", json!({ "root": door.world.work, "path": "src/lexer.py" })).status, 200);
+
+    // What is in the trash is nobody's, and the refusal names no other profile.
+    door.engine.profile_delete(on("mine")).unwrap();
+    let answer = call("status", json!({}));
+    assert!(answer.status == 401 && !answer.body.to_string().contains("other"), "{}", answer.body);
+    door.engine.profile_restore(on("mine")).unwrap();
+    assert_eq!(call("status", json!({})).status, 200);
 
     door.engine.token_revoke(RevokeToken { token: "editor".into() }).unwrap();
     assert_eq!(call("status", json!({})).status, 401);
@@ -245,6 +276,11 @@ fn events_are_for_who_has_a_token() {
         "other",
         "nothing of another profile came before"
     );
+
+    // Whoever listens with a revoked token is cut off at once.
+    door.engine.call(&Caller::Owner, "token.revoke", json!({ "token": "editor" })).unwrap();
+    while !matches!(hears_other.read(), Ok(Message::Close(_)) | Err(_)) {}
+    door.is_unharmed();
 }
 
 #[test]

@@ -70,6 +70,9 @@ impl World {
             .args(arguments)
             .env("CONTINUO_DATA_DIR", &self.data)
             .env("CONTINUO_MODELS_DIR", repository().join("models"))
+            // What git leaves out in all of a user's folders is read off there.
+            .env("HOME", self.data.with_file_name("home"))
+            .env("XDG_CONFIG_HOME", self.data.with_file_name("home"))
             .stdin(Stdio::null());
         command
     }
@@ -125,6 +128,37 @@ pub(crate) fn wait_for_line(lines: &Receiver<String>, wanted: &[&str]) -> String
         }
     }
     panic!("{wanted:?} didn't come");
+}
+
+/// A process that ends with the test, however that ends.
+pub(crate) struct Running(Child);
+
+impl Running {
+    pub(crate) fn start(command: &mut Command) -> std::io::Result<Running> {
+        command.spawn().map(Running)
+    }
+}
+
+impl std::ops::Deref for Running {
+    type Target = Child;
+
+    fn deref(&self) -> &Child {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Running {
+    fn deref_mut(&mut self) -> &mut Child {
+        &mut self.0
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended, as it should.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// Waits for an event that fits, and returns it.

@@ -16,7 +16,10 @@ pub(crate) fn serve(global: &Global, port: Option<u16>, ui: bool) -> Result<Exit
     let door = door::alone(global, Listen::Yes(GatewayOptions { port, page }))?;
     let engine = door.engine().ok_or_else(|| ApiError::new(Code::Internal, "serve opened no engine of its own"))?;
     let events = engine.subscribe();
-    engine.activate()?;
+    if let Err(error) = engine.activate() {
+        // The other profiles work, and `doctor` can be asked about this one.
+        crate::report(&error, global.json);
+    }
     if ui {
         let link = engine.sign_in_link(Empty {})?;
         if global.json { show::json(&link)? } else { show::line(format!("Open {}", link.url))? }

@@ -6,10 +6,11 @@
 use crate::api::{Caller, TokenInfo};
 use crate::error::{ApiError, Code, Result};
 use crate::events::rfc3339;
-use continuo_store::rusqlite::{self, OptionalExtension, Row};
+use continuo_store::rusqlite::{self, Row};
 use continuo_store::{Database, StoreError, now_ms};
 use sha2::{Digest, Sha256};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use subtle::ConstantTimeEq;
 
@@ -33,22 +34,32 @@ pub struct Client {
 
 pub(crate) struct Access {
     db: Database,
+    /// The tokens that are good, as long as nothing is known to have changed: every request is looked up here.
+    known: Mutex<Option<Arc<Vec<Known>>>>,
     /// Hashes of the codes of open links, with their ends in milliseconds since 1970.
     links: Mutex<Vec<(Hash, i64)>>,
 }
 
 type Hash = [u8; 32];
 
-struct Stored {
-    info: TokenInfo,
+/// A token as requests are compared with it.
+struct Known {
+    id: String,
     hash: Vec<u8>,
-    used_at: Option<i64>,
+    caller: Caller,
     expires_at: Option<i64>,
+    used_at: AtomicI64,
+}
+
+impl Known {
+    fn is_good(&self) -> bool {
+        self.expires_at.is_none_or(|end| end > now_ms())
+    }
 }
 
 impl Access {
     pub(crate) fn new(db: Database) -> Access {
-        Access { db, links: Mutex::new(Vec::new()) }
+        Access { db, known: Mutex::default(), links: Mutex::default() }
     }
 
     /// Makes a token for a client, for one profile or for all.
@@ -78,25 +89,45 @@ impl Access {
             tx.execute("DELETE FROM token WHERE expires_at <= ?1", [now_ms()])?;
             Ok(())
         })?;
+        self.forget();
         let made = self.tokens()?.into_iter().find(|token| token.id == wanted);
         Ok((token, made.ok_or_else(|| ApiError::new(Code::Internal, "the new token isn't there"))?))
     }
 
     /// Returns the tokens that are good, the latest first.
     pub(crate) fn tokens(&self) -> Result<Vec<TokenInfo>> {
-        Ok(self.stored()?.into_iter().map(|stored| stored.info).collect())
-    }
-
-    fn stored(&self) -> Result<Vec<Stored>> {
         Ok(self.db.read(|db| -> std::result::Result<_, StoreError> {
             let mut statement = db.prepare_cached(
-                "SELECT t.id, t.name, t.hash, t.profile_id, t.browser, t.created_at, t.used_at, t.expires_at,
+                "SELECT t.id, t.name, t.profile_id, t.browser, t.created_at, t.used_at, t.expires_at,
                         (SELECT p.name FROM profile p WHERE p.id = t.profile_id AND p.deleted_at IS NULL)
                  FROM token t WHERE t.expires_at IS NULL OR t.expires_at > ?1 ORDER BY t.created_at DESC, t.id DESC",
             )?;
-            let rows = statement.query_map([now_ms()], stored)?;
+            let rows = statement.query_map([now_ms()], listed)?;
             Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
         })?)
+    }
+
+    /// Has the tokens read anew: they, or the profiles that they are for, have changed.
+    pub(crate) fn forget(&self) {
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn known(&self) -> Result<Arc<Vec<Known>>> {
+        // Held while they are read, so that what is read before a change isn't kept after it.
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*known {
+            return Ok(known.clone());
+        }
+        let read = self.db.read(|db| -> std::result::Result<_, StoreError> {
+            // The token of a profile in the trash is good again when the profile is restored.
+            let mut statement = db.prepare_cached(
+                "SELECT id, hash, profile_id, expires_at, used_at FROM token t WHERE profile_id IS NULL
+                 OR EXISTS (SELECT 1 FROM profile p WHERE p.id = t.profile_id AND p.deleted_at IS NULL)",
+            )?;
+            let rows = statement.query_map([], compared)?;
+            Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
+        })?;
+        Ok(known.insert(Arc::new(read)).clone())
     }
 
     /// Revokes the token of this id or name, and returns what it was.
@@ -119,39 +150,45 @@ impl Access {
             tx.execute("DELETE FROM token WHERE id = ?1", [&id])?;
             Ok(())
         })?;
+        self.forget();
         Ok(found)
     }
 
     /// Returns whose token this is, if it is anybody's.
     pub(crate) fn admit(&self, token: &str) -> Result<Option<Client>> {
-        let given = hash(token);
-        let now = now_ms();
+        let (given, known) = (hash(token), self.known()?);
         // Every one is compared, so that the time doesn't tell which was nearly right.
         let mut right = None;
-        for stored in self.stored()? {
-            if bool::from(stored.hash.ct_eq(&given)) && stored.expires_at.is_none_or(|end| end > now) {
-                right = Some(stored);
+        for one in known.iter() {
+            if bool::from(one.hash.ct_eq(&given)) && one.is_good() {
+                right = Some(one);
             }
         }
         let Some(found) = right else { return Ok(None) };
-        if found.used_at.is_none_or(|at| now - at >= USED_MS) {
-            let id = found.info.id.clone();
-            self.db.write(move |tx| -> std::result::Result<(), StoreError> {
-                tx.execute("UPDATE token SET used_at = ?2 WHERE id = ?1", (&id, now))?;
-                Ok(())
-            })?;
+        self.note_use(found);
+        Ok(Some(Client { id: found.id.clone(), caller: found.caller.clone() }))
+    }
+
+    fn note_use(&self, token: &Known) {
+        let (now, before) = (now_ms(), token.used_at.load(Ordering::Relaxed));
+        let is_due = now - before >= USED_MS;
+        if !is_due || token.used_at.compare_exchange(before, now, Ordering::Relaxed, Ordering::Relaxed).is_err() {
+            return;
         }
-        let caller = found.info.profile.map_or(Caller::Owner, Caller::Bound);
-        Ok(Some(Client { id: found.info.id, caller }))
+        let id = token.id.clone();
+        let noted = self.db.write(move |tx| -> std::result::Result<(), StoreError> {
+            tx.execute("UPDATE token SET used_at = ?2 WHERE id = ?1", (&id, now))?;
+            Ok(())
+        });
+        if let Err(error) = noted {
+            // On a full disk the user needs the page more than ever.
+            tracing::warn!(%error, "the use of a token can't be noted");
+        }
     }
 
     /// Whether a token that was good still is.
     pub(crate) fn still_good(&self, id: &str) -> Result<bool> {
-        Ok(self.db.read(|db| -> std::result::Result<_, StoreError> {
-            let mut statement =
-                db.prepare_cached("SELECT 1 FROM token WHERE id = ?1 AND (expires_at IS NULL OR expires_at > ?2)")?;
-            Ok(statement.query_row((id, now_ms()), |_| Ok(())).optional()?.is_some())
-        })?)
+        Ok(self.known()?.iter().any(|known| known.id == id && known.is_good()))
     }
 
     /// Makes the code of a link that signs one browser in, and returns it with the link's end.
@@ -173,7 +210,7 @@ impl Access {
     pub(crate) fn sign_in(&self, code: &str, browser: &str) -> Result<String> {
         let given = hash(code);
         let now = now_ms();
-        {
+        let link = {
             let mut links = self.links.lock().unwrap_or_else(PoisonError::into_inner);
             links.retain(|(_, end)| *end > now);
             let found = links.iter().position(|(link, _)| bool::from(link.ct_eq(&given)));
@@ -181,30 +218,40 @@ impl Access {
                 return Err(ApiError::new(Code::Denied, "this link was used already, or is too old")
                     .hint("Run `continuo ui` for a new one."));
             };
-            links.remove(at);
-        }
+            links.remove(at)
+        };
         let browser: String = browser.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
         let name = if browser.trim().is_empty() { "Browser" } else { browser.trim() };
-        Ok(self.add(name, None, Some(now + BROWSER_LASTS.as_millis() as i64))?.0)
+        let added = self.add(name, None, Some(now + BROWSER_LASTS.as_millis() as i64));
+        let (token, _) = added.inspect_err(|_| {
+            // It wasn't the link's fault.
+            self.links.lock().unwrap_or_else(PoisonError::into_inner).push(link);
+        })?;
+        Ok(token)
     }
 }
 
-fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
-    let (used_at, expires_at): (Option<i64>, Option<i64>) = (row.get(6)?, row.get(7)?);
-    Ok(Stored {
-        hash: row.get(2)?,
-        used_at,
-        expires_at,
-        info: TokenInfo {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            profile: row.get(3)?,
-            profile_name: row.get(8)?,
-            browser: row.get(4)?,
-            created_at: rfc3339(row.get(5)?),
-            used_at: used_at.map(rfc3339),
-            expires_at: expires_at.map(rfc3339),
-        },
+fn listed(row: &Row<'_>) -> rusqlite::Result<TokenInfo> {
+    let time = |at: Option<i64>| at.map(rfc3339);
+    Ok(TokenInfo {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        profile: row.get(2)?,
+        profile_name: row.get(7)?,
+        browser: row.get(3)?,
+        created_at: rfc3339(row.get(4)?),
+        used_at: time(row.get(5)?),
+        expires_at: time(row.get(6)?),
+    })
+}
+
+fn compared(row: &Row<'_>) -> rusqlite::Result<Known> {
+    Ok(Known {
+        id: row.get(0)?,
+        hash: row.get(1)?,
+        caller: row.get::<_, Option<String>>(2)?.map_or(Caller::Owner, Caller::Bound),
+        expires_at: row.get(3)?,
+        used_at: AtomicI64::new(row.get::<_, Option<i64>>(4)?.unwrap_or_default()),
     })
 }
 

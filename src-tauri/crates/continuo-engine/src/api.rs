@@ -149,7 +149,7 @@ macro_rules! api {
         /// [`Code::NotFound`] for a name that isn't in the list, [`Code::Invalid`] for a request of another shape.
         pub fn dispatch(api: &dyn Api, command: &str, request: Value) -> Result<Value> {
             match command {
-                $($name => encode(api.$method(decode(command, request)?)?),)+
+                $($name => encode(api.$method(decode(command, Value::Object(fields(command, request)?))?)?),)+
                 other => Err(unknown(other)),
             }
         }
@@ -179,21 +179,25 @@ api! {
     /// Gives a profile another colour.
     Write Owner profile_set_colour = "profile.set-colour": SetColour => ProfileInfo, [Profiles];
     /// Makes a profile the active one.
-    Write Owner profile_switch = "profile.switch": OnProfile => ProfileInfo, [Profiles, Status];
+    Write Owner profile_switch = "profile.switch": OnProfile => ProfileInfo,
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups];
     /// Adds folders to a profile.
     Write Owner profile_add_folders = "profile.add-folders": Folders => ProfileInfo, [Profiles, Status, Index];
     /// Removes folders from a profile, with their part of the index.
     Write Owner profile_remove_folders = "profile.remove-folders": Folders => ProfileInfo, [Profiles, Status, Index];
     /// Puts a profile in the trash, where it stays for 30 days.
-    Write Owner profile_delete = "profile.delete": OnProfile => TrashedProfile, [Profiles, Status, Index];
+    Write Owner profile_delete = "profile.delete": OnProfile => TrashedProfile,
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Tokens];
     /// Lists the trash.
     Read Owner profile_trash = "profile.trash": Empty => Vec<TrashedProfile>, [Profiles];
     /// Takes a profile out of the trash.
-    Write Owner profile_restore = "profile.restore": OnProfile => ProfileInfo, [Profiles, Status, Index];
+    Write Owner profile_restore = "profile.restore": OnProfile => ProfileInfo,
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Tokens];
     /// Writes a profile into one archive.
     Write Owner profile_export = "profile.export": ExportProfile => Exported, [];
     /// Makes a profile of an archive.
-    Write Owner profile_import = "profile.import": ImportProfile => ProfileInfo, [Profiles, Status, Index];
+    Write Owner profile_import = "profile.import": ImportProfile => ProfileInfo,
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups];
     /// Lists a profile's backups.
     Read Owner profile_backups = "profile.backups": OnProfile => Vec<Backup>, [Backups];
     /// Makes a backup of a profile's database now.
@@ -276,7 +280,7 @@ api! {
     /// Changes settings.
     Write Owner settings_set = "settings.set": ChangeSettings => Settings, [Settings];
     /// Checks stores, model, runtime, watch limits and disk, and mends what it may.
-    Write Owner doctor = "doctor": DoctorRequest => DoctorReport, [];
+    Write Owner doctor = "doctor": DoctorRequest => DoctorReport, [Profiles, Status, Index, Tasks, Searches];
 
     /// Makes a token for a client.
     Write Owner token_create = "token.create": CreateToken => NewToken, [Tokens];
@@ -302,33 +306,37 @@ impl Command {
 ///
 /// # Errors
 /// As [`dispatch`], and [`Code::Denied`].
-pub fn dispatch_for(api: &dyn Api, caller: &Caller, command: &str, mut request: Value) -> Result<Value> {
+pub fn dispatch_for(api: &dyn Api, caller: &Caller, command: &str, request: Value) -> Result<Value> {
+    let mut fields = fields(command, request)?;
     if let Caller::Bound(profile) = caller {
         if Command::find(command)?.access != Access::Client {
             return Err(ApiError::new(Code::Denied, format!("this token may not call {command}"))
                 .hint("It is bound to a profile. Use the owner's, or make one without --profile."));
         }
-        if request.is_null() {
-            request = Value::Object(serde_json::Map::new());
-        }
-        if let Some(fields) = request.as_object_mut() {
-            let wanted = fields.insert("profile".into(), Value::String(profile.clone()));
-            if wanted.is_some_and(|wanted| !wanted.is_null() && wanted.as_str() != Some(profile)) {
-                return Err(ApiError::new(Code::Denied, "this token is bound to another profile")
-                    .hint("Leave the profile out of the request: the token says which it is."));
-            }
+        let wanted = fields.insert("profile".into(), Value::String(profile.clone()));
+        if wanted.is_some_and(|wanted| !wanted.is_null() && wanted.as_str() != Some(profile)) {
+            return Err(ApiError::new(Code::Denied, "this token is bound to another profile")
+                .hint("Leave the profile out of the request: the token says which it is."));
         }
     }
-    dispatch(api, command, request)
+    dispatch(api, command, Value::Object(fields))
 }
 
 fn unknown(command: &str) -> ApiError {
     ApiError::new(Code::NotFound, format!("there is no command {command:?}"))
 }
 
+/// Returns a request's fields. One without fields may be left out; a list of values without their names, which serde
+/// would take, is refused: who it is for is read off a name.
+fn fields(command: &str, request: Value) -> Result<serde_json::Map<String, Value>> {
+    match request {
+        Value::Null => Ok(serde_json::Map::new()),
+        Value::Object(fields) => Ok(fields),
+        _ => Err(ApiError::new(Code::Invalid, format!("{command}: a request is an object"))),
+    }
+}
+
 fn decode<T: DeserializeOwned>(command: &str, value: Value) -> Result<T> {
-    // A request without fields may be left out.
-    let value = if value.is_null() { Value::Object(serde_json::Map::new()) } else { value };
     serde_json::from_value(value).map_err(|e| ApiError::new(Code::Invalid, format!("{command}: {e}")))
 }
 

@@ -329,19 +329,21 @@ fn check(config: &Config) -> std::result::Result<(), (&'static str, String)> {
 
 /// Returns the dotted key whose value stands on `line`, as far as indentation tells.
 fn key_at(text: &str, line: usize) -> String {
-    let mut keys: Vec<(usize, &str)> = Vec::new();
-    for row in text.lines().take(line) {
-        if let Some((indent, key)) = key_of(row) {
-            keys.retain(|(outer, _)| *outer < indent);
-            keys.push((indent, key));
-        }
-    }
-    keys.iter().map(|(_, key)| *key).collect::<Vec<_>>().join(".")
+    keys(text).take_while(|(at, _)| *at <= line).last().map_or_else(String::new, |(_, key)| key)
 }
 
 fn line_of(text: &str, dotted: &str) -> Option<usize> {
-    (1..=text.lines().count()).find(|&line| {
-        text.lines().nth(line - 1).is_some_and(|row| key_of(row).is_some()) && key_at(text, line) == dotted
+    keys(text).find(|(_, key)| key == dotted).map(|(line, _)| line)
+}
+
+/// Walks the keys of a text with their lines, from 1.
+fn keys(text: &str) -> impl Iterator<Item = (usize, String)> {
+    let mut around: Vec<(usize, &str)> = Vec::new();
+    text.lines().zip(1..).filter_map(move |(row, line)| {
+        let (indent, key) = key_of(row)?;
+        around.retain(|(outer, _)| *outer < indent);
+        around.push((indent, key));
+        Some((line, around.iter().map(|(_, key)| *key).collect::<Vec<_>>().join(".")))
     })
 }
 

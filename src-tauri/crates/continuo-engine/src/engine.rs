@@ -1,6 +1,7 @@
 //! The composition: one engine to a data directory, its profiles, and who of them is active.
 
 mod doors;
+mod open;
 
 use crate::access::Access;
 use crate::api::Api;
@@ -9,20 +10,16 @@ use crate::embedding::Embedding;
 use crate::error::{ApiError, Code, Result};
 use crate::events::{Events, PipelineEvent, now};
 use crate::logs;
-use crate::pipeline::Pipeline;
-use crate::profile::Profile;
-use crate::registry::{Entry, Registry, TRASH_KEEPS};
+use crate::registry::{Registry, TRASH_KEEPS};
 use continuo_store::{APP, Database, OpenOptions, Step, StoreError, now_ms};
 use crossbeam_channel::Receiver;
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
-use tracing_appender::non_blocking::WorkerGuard;
+use std::time::Duration;
 
-/// How long closing a profile waits for calls that use it. They are told to stop, and most take milliseconds.
-const CLOSES_WITHIN: Duration = Duration::from_secs(10);
+pub(crate) use open::OpenProfile;
+use open::OpenProfiles;
 
 /// What an engine is opened with. The library reads neither the environment nor the home folder: paths come from here.
 #[derive(Clone, Debug)]
@@ -49,68 +46,14 @@ pub struct Engine {
     /// Where the page for browsers is served, if it is.
     page: Mutex<Option<String>>,
     git_excludes: Option<PathBuf>,
-    open: Mutex<HashMap<String, Arc<OpenProfile>>>,
+    open: Mutex<OpenProfiles>,
     /// Held while it changes which profiles there are and which is active: one such change at a time.
     changing: Mutex<()>,
     /// Whether the active profile is to be watched.
     active: AtomicBool,
     notices: Mutex<Vec<String>>,
-    // Fields are dropped in this order: the lock goes when everything else has been written.
-    _logs: Option<WorkerGuard>,
+    // Dropped last: the lock goes when everything else has been written.
     lock: EngineLock,
-}
-
-/// A profile with its stores open, and its pipeline once it is needed.
-pub(crate) struct OpenProfile {
-    pub(crate) profile: Arc<Profile>,
-    pipeline: Mutex<Running>,
-}
-
-/// The pipeline of an open profile.
-enum Running {
-    NotYet,
-    Yes(Arc<Pipeline>),
-    /// The profile is being closed, and who still holds it starts nothing any more.
-    NeverAgain,
-}
-
-impl OpenProfile {
-    /// Returns the pipeline, starting it the first time.
-    pub(crate) fn pipeline(&self, engine: &Engine) -> Result<Arc<Pipeline>> {
-        let mut pipeline = lock(&self.pipeline);
-        match &*pipeline {
-            Running::Yes(running) => return Ok(running.clone()),
-            Running::NeverAgain => return Err(closing(&self.profile.name())),
-            Running::NotYet => {}
-        }
-        let started = Arc::new(Pipeline::start(
-            self.profile.clone(),
-            engine.embedding.clone(),
-            engine.events.clone(),
-            engine.git_excludes.clone(),
-        )?);
-        *pipeline = Running::Yes(started.clone());
-        Ok(started)
-    }
-
-    /// Returns the pipeline if it has been started.
-    pub(crate) fn running(&self) -> Option<Arc<Pipeline>> {
-        match &*lock(&self.pipeline) {
-            Running::Yes(pipeline) => Some(pipeline.clone()),
-            Running::NotYet | Running::NeverAgain => None,
-        }
-    }
-
-    fn stop(&self) {
-        let before = std::mem::replace(&mut *lock(&self.pipeline), Running::NeverAgain);
-        if let Running::Yes(pipeline) = before {
-            pipeline.stop();
-        }
-    }
-
-    fn reopen(&self) {
-        *lock(&self.pipeline) = Running::NotYet;
-    }
 }
 
 impl Engine {
@@ -130,7 +73,7 @@ impl Engine {
         tell("Opening the data directory");
         let data = DataDir::create(&options.data_dir)?;
         let lock = data.lock()?;
-        let logs = logs::start_logs(&data, options.verbose);
+        logs::start(&data, options.verbose);
         tracing::info!(version = env!("CARGO_PKG_VERSION"), data = %data.root().display(), "engine opens");
         let mut notices = Vec::new();
         tell("Opening the registry of profiles");
@@ -147,11 +90,10 @@ impl Engine {
             embedding: Arc::new(Embedding::new(dirs, options.runtime_library.clone())),
             events: Events::default(),
             git_excludes: options.git_excludes.clone(),
-            open: Mutex::new(HashMap::new()),
+            open: Mutex::default(),
             changing: Mutex::new(()),
             active: AtomicBool::new(false),
             notices: Mutex::new(notices),
-            _logs: logs,
             lock,
             data,
         };
@@ -208,12 +150,13 @@ impl Engine {
         }
         // Whoever still holds this engine for a moment doesn't keep others coming to it.
         self.lock.withdraw();
-        let open = std::mem::take(&mut *lock(&self.open));
+        let open = std::mem::take(&mut lock(&self.open).profiles);
         for profile in open.values() {
             profile.stop();
         }
         self.embedding.unload();
         tracing::info!("engine closed");
+        logs::write_out();
     }
 
     pub(crate) fn access(&self) -> &Access {
@@ -251,58 +194,9 @@ impl Engine {
         lock(&self.notices).clone()
     }
 
-    /// Returns the profile of this name or id, or the active one, with its stores open.
-    pub(crate) fn profile(&self, profile: Option<&str>) -> Result<Arc<OpenProfile>> {
-        self.open_profile(&self.registry.find(profile)?)
-    }
-
-    pub(crate) fn is_open(&self, id: &str) -> bool {
-        lock(&self.open).contains_key(id)
-    }
-
-    pub(crate) fn open_profile(&self, entry: &Entry) -> Result<Arc<OpenProfile>> {
-        self.open_profile_telling(entry, &|_| ())
-    }
-
-    fn open_profile_telling(&self, entry: &Entry, tell: &dyn Fn(&str)) -> Result<Arc<OpenProfile>> {
-        let mut open = lock(&self.open);
-        if let Some(opened) = open.get(&entry.id) {
-            return Ok(opened.clone());
-        }
-        let profile = Profile::open(&self.data, entry, &self.events, tell)?;
-        let opened = Arc::new(OpenProfile { profile: Arc::new(profile), pipeline: Mutex::new(Running::NotYet) });
-        open.insert(entry.id.clone(), opened.clone());
-        Ok(opened)
-    }
-
     /// Begins a change of which profiles there are or which is active; the next waits until the guard is dropped.
     pub(crate) fn change_profiles(&self) -> MutexGuard<'_, ()> {
         lock(&self.changing)
-    }
-
-    /// Stops a profile and closes its stores, for its files to be moved or replaced.
-    ///
-    /// # Errors
-    /// [`Code::Busy`] when a call goes on using it; it is open as before then.
-    pub(crate) fn close_profile(&self, id: &str) -> Result<()> {
-        let Some(opened) = lock(&self.open).remove(id) else { return Ok(()) };
-        opened.stop();
-        let begun = Instant::now();
-        // A store that is still open would write to files that are no longer its own.
-        while Arc::strong_count(&opened) > 1 || Arc::strong_count(&opened.profile) > 1 {
-            if begun.elapsed() > CLOSES_WITHIN {
-                opened.reopen();
-                let busy = closing(&opened.profile.name());
-                lock(&self.open).insert(id.to_string(), opened);
-                if let Err(error) = self.follow_active() {
-                    tracing::error!(%error, "the profile isn't watched any more");
-                }
-                return Err(busy);
-            }
-            // Nobody tells when the last call is done.
-            let _ = crossbeam_channel::after(Duration::from_millis(10)).recv();
-        }
-        Ok(())
     }
 
     /// Has exactly the active profile watched, if the engine is to watch at all.
@@ -313,8 +207,8 @@ impl Engine {
         back_up(self.registry.database());
         let active = self.registry.list()?.into_iter().find(|entry| entry.active);
         let id = active.as_ref().map(|entry| entry.id.clone());
-        let others: Vec<_> =
-            lock(&self.open).values().filter(|opened| Some(&opened.profile.id) != id.as_ref()).cloned().collect();
+        let is_other = |opened: &&Arc<OpenProfile>| Some(&opened.profile.id) != id.as_ref();
+        let others: Vec<_> = lock(&self.open).profiles.values().filter(is_other).cloned().collect();
         for other in others {
             if let Some(pipeline) = other.running() {
                 pipeline.watch(false)?;
@@ -386,11 +280,6 @@ pub(crate) fn in_words(step: Step, what: &str) -> String {
         Step::Checking => format!("Checking {what}"),
         Step::Migrating(name) => format!("Bringing {what} up to date ({name})"),
     }
-}
-
-fn closing(name: &str) -> ApiError {
-    ApiError::new(Code::Busy, format!("the profile {name} is in use or being closed"))
-        .hint("Try again when what goes on with it is done.")
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

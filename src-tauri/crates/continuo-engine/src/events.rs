@@ -88,6 +88,11 @@ pub enum PipelineEvent {
 }
 
 impl PipelineEvent {
+    /// Returns the news for who has missed some: all that was known may be old.
+    pub fn everything_changed() -> PipelineEvent {
+        PipelineEvent::Changed { topics: Topic::ALL.to_vec(), at: now() }
+    }
+
     /// Returns when it happened: RFC 3339, UTC.
     pub fn at(&self) -> &str {
         match self {
@@ -126,14 +131,27 @@ impl PipelineEvent {
     /// What each event makes old, by its name on the wire.
     pub const TOPICS: &[(&str, &[Topic])] = &[
         ("ready", &[Topic::Status, Topic::Profiles]),
-        ("file_indexed", &[Topic::Index]),
+        ("file_indexed", &[Topic::Index, Topic::Status, Topic::Tasks]),
         ("file_embedded", &[Topic::Index]),
-        ("file_removed", &[Topic::Index]),
+        ("file_removed", &[Topic::Index, Topic::Status, Topic::Tasks]),
         ("scan_finished", &[Topic::Status, Topic::Index, Topic::Tasks]),
-        ("branch_changed", &[Topic::Status]),
+        ("branch_changed", &[Topic::Status, Topic::Index]),
         ("degraded", &[Topic::Status, Topic::Config]),
         ("recovered", &[Topic::Status, Topic::Config]),
-        ("profile_switched", &[Topic::Profiles, Topic::Status]),
+        // What is asked of the active profile is asked of another one now.
+        (
+            "profile_switched",
+            &[
+                Topic::Profiles,
+                Topic::Status,
+                Topic::Index,
+                Topic::Tasks,
+                Topic::Models,
+                Topic::Config,
+                Topic::Searches,
+                Topic::Backups,
+            ],
+        ),
         // It carries its news with it.
         ("progress", &[]),
         // Its topics are in it.

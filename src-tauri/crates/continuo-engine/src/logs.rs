@@ -6,6 +6,7 @@ use crate::data_dir::DataDir;
 use file_rotate::compression::Compression;
 use file_rotate::suffix::AppendCount;
 use file_rotate::{ContentLimit, FileRotate};
+use std::sync::{Mutex, PoisonError};
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -16,10 +17,15 @@ const BYTES_A_FILE: usize = 4 << 20;
 const OURS: &str = "warn,continuo_cli=info,continuo_desktop=info,continuo_engine=info,continuo_gateway=info,\
                     continuo_index=info,continuo_ingest=info,continuo_store=info,continuo_graph=info,continuo_work=info";
 
-/// Starts logging to `logs/`, and to stderr too when `verbose`. Logs are written out when the guard is dropped.
-///
-/// Returns nothing when this process logs already.
-pub(crate) fn start_logs(data: &DataDir, verbose: bool) -> Option<WorkerGuard> {
+/// What writes the logs out. The process's, as logging is: an engine that fails to open leaves it to the next try.
+static WRITER: Mutex<Option<WorkerGuard>> = Mutex::new(None);
+
+/// Starts logging to `logs/`, and to stderr too when `verbose`, unless this process logs already.
+pub(crate) fn start(data: &DataDir, verbose: bool) {
+    let mut writing = WRITER.lock().unwrap_or_else(PoisonError::into_inner);
+    if writing.is_some() {
+        return;
+    }
     let file = FileRotate::new(
         data.logs().join("continuo.log"),
         AppendCount::new(FILES),
@@ -36,8 +42,15 @@ pub(crate) fn start_logs(data: &DataDir, verbose: bool) -> Option<WorkerGuard> {
             .with_writer(std::io::stderr)
             .with_filter(EnvFilter::new(OURS.replace("=info", "=debug")))
     });
-    tracing_subscriber::registry().with(to_file).with(to_stderr).try_init().ok()?;
-    Some(guard)
+    // It can't be the second, unless a program around this one logs by itself.
+    if tracing_subscriber::registry().with(to_file).with(to_stderr).try_init().is_ok() {
+        *writing = Some(guard);
+    }
+}
+
+/// Writes out what is logged. What is said from now on is lost: this is for the end.
+pub(crate) fn write_out() {
+    *WRITER.lock().unwrap_or_else(PoisonError::into_inner) = None;
 }
 
 /// Paths are nobody else's business.

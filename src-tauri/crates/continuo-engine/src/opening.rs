@@ -273,7 +273,9 @@ mod tests {
         let command = format!("'{}' {{line}} {{path}} '{}'", script.display(), told.display());
         let settings = Settings { editor_command: Some(command), ..Settings::default() };
         open(Path::new("/w/a.rs"), 3, Path::new("/w"), None, &settings).unwrap();
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
         while !told.exists() {
+            assert!(std::time::Instant::now() < until, "the editor wasn't started");
             std::thread::yield_now();
         }
         assert_eq!(std::fs::read_to_string(&told).unwrap(), "/w/a.rs:3");

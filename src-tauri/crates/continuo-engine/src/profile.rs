@@ -3,7 +3,7 @@
 use crate::api::{ConfigProblem, Degradation};
 use crate::card::Card;
 use crate::config::{self, Config};
-use crate::data_dir::{DataDir, create_private};
+use crate::data_dir::{DataDir, create_private, write_private};
 use crate::engine::in_words;
 use crate::error::{ApiError, Code, DAMAGED, Result};
 use crate::events::{Events, PipelineEvent, now};
@@ -13,6 +13,7 @@ use continuo_ingest::{Rules, files};
 use continuo_store::rusqlite::OptionalExtension;
 use continuo_store::{Database, OpenOptions, PROFILE, StoreError, now_ms};
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,6 +29,8 @@ pub(crate) struct Profile {
     pub(crate) vectors: VectorCache,
     pub(crate) index: Index,
     config: Mutex<InForce>,
+    /// Held while `profile.yaml` is read to be changed and written.
+    editing: Mutex<()>,
     /// What was odd when it was opened.
     notices: Vec<String>,
     degraded: Mutex<BTreeMap<String, Degradation>>,
@@ -94,6 +97,7 @@ impl Profile {
             db,
             vectors,
             index,
+            editing: Mutex::default(),
             config: Mutex::new(InForce {
                 config: Arc::new(loaded.config),
                 pattern_lines: loaded.pattern_lines,
@@ -179,6 +183,25 @@ impl Profile {
 
     pub(crate) fn roots(&self) -> Result<Vec<files::Root>> {
         Ok(self.db.read(|db| files::roots(db).map_err(StoreError::from))?)
+    }
+
+    /// Writes what `edit` makes of `profile.yaml`, and puts it in force.
+    ///
+    /// # Errors
+    /// What `edit` says, and what is wrong with the text that it made.
+    pub(crate) fn edit_config(&self, edit: impl FnOnce(String) -> Result<String>) -> Result<()> {
+        let _alone = lock(&self.editing);
+        let path = self.config_path();
+        let now = match std::fs::read_to_string(&path) {
+            // It is made again.
+            Err(e) if e.kind() == ErrorKind::NotFound => String::new(),
+            read => read.map_err(|e| ApiError::io("cannot read", &path, &e))?,
+        };
+        let text = edit(now)?;
+        config::check_text(&path, &text)?;
+        write_private(&path, text.as_bytes())?;
+        self.reload_config();
+        Ok(())
     }
 
     /// Reads `profile.yaml` again if it has changed, and returns whether another configuration is in force now.

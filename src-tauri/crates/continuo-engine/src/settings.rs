@@ -1,22 +1,24 @@
 //! The settings that are the same for all profiles, in `app.db`: a row for each that isn't as it comes.
 
 use crate::api::{ChangeSettings, Settings};
-use crate::error::{ApiError, Code, Result};
-use continuo_store::rusqlite;
+use crate::error::Result;
+use continuo_store::rusqlite::{self, Connection};
 use continuo_store::{Database, StoreError};
 use serde_json::{Map, Value};
 
 /// Returns the settings in force. One that this version can't read is as it comes.
 pub(crate) fn read(db: &Database) -> Result<Settings> {
-    let stored = db.read(|db| -> std::result::Result<_, StoreError> {
-        let mut statement = db.prepare_cached("SELECT key, value FROM setting")?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
-    })?;
+    Ok(db.read(in_force)?)
+}
+
+fn in_force(db: &Connection) -> std::result::Result<Settings, StoreError> {
+    let mut statement = db.prepare_cached("SELECT key, value FROM setting")?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let stored = rows.collect::<rusqlite::Result<Vec<_>>>()?;
     let mut settings = Settings::default();
     for (key, value) in stored {
         let Ok(value) = serde_json::from_str(&value) else { continue };
-        let mut all = as_map(&settings)?;
+        let mut all = as_map(&settings);
         all.insert(key, value);
         if let Ok(read) = serde_json::from_value(Value::Object(all)) {
             settings = read;
@@ -30,8 +32,28 @@ pub(crate) fn read(db: &Database) -> Result<Settings> {
 /// # Errors
 /// [`Code::Invalid`] for a command that can't be one.
 pub(crate) fn change(db: &Database, change: &ChangeSettings) -> Result<Settings> {
-    let mut settings = read(db)?;
-    let named = |name: &String| Some(name.trim().to_string()).filter(|name| !name.is_empty());
+    if let Some(command) = change.editor_command.as_deref().and_then(named) {
+        crate::opening::check_command(&command)?;
+    }
+    let change = change.clone();
+    // Read and written in one: two windows may change two settings at once.
+    Ok(db.write(move |tx| -> std::result::Result<Settings, StoreError> {
+        let settings = changed(in_force(tx)?, &change);
+        let usual = as_map(&Settings::default());
+        for (key, value) in as_map(&settings) {
+            if usual.get(&key) == Some(&value) {
+                tx.execute("DELETE FROM setting WHERE key = ?1", [&key])?;
+            } else {
+                let written = "INSERT INTO setting (key, value) VALUES (?1, ?2)
+                               ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+                tx.execute(written, [key, value.to_string()])?;
+            }
+        }
+        Ok(settings)
+    })?)
+}
+
+fn changed(mut settings: Settings, change: &ChangeSettings) -> Settings {
     if let Some(theme) = change.theme {
         settings.theme = theme;
     }
@@ -40,9 +62,6 @@ pub(crate) fn change(db: &Database, change: &ChangeSettings) -> Result<Settings>
     }
     if let Some(command) = &change.editor_command {
         settings.editor_command = named(command);
-        if let Some(command) = &settings.editor_command {
-            crate::opening::check_command(command)?;
-        }
     }
     settings.autostart = change.autostart.unwrap_or(settings.autostart);
     settings.notifications = change.notifications.unwrap_or(settings.notifications);
@@ -50,29 +69,17 @@ pub(crate) fn change(db: &Database, change: &ChangeSettings) -> Result<Settings>
     if let Some(keys) = &change.keys {
         settings.keys.clone_from(keys);
     }
-    let usual = as_map(&Settings::default())?;
-    let changed: Vec<(String, String)> = as_map(&settings)?
-        .into_iter()
-        .filter(|(key, value)| usual.get(key) != Some(value))
-        .map(|(key, value)| (key, value.to_string()))
-        .collect();
-    let known: Vec<String> = usual.keys().cloned().collect();
-    db.write(move |tx| -> std::result::Result<(), StoreError> {
-        for key in &known {
-            tx.execute("DELETE FROM setting WHERE key = ?1", [key])?;
-        }
-        for (key, value) in &changed {
-            tx.execute("INSERT INTO setting (key, value) VALUES (?1, ?2)", [key, value])?;
-        }
-        Ok(())
-    })?;
-    Ok(settings)
+    settings
 }
 
-fn as_map(settings: &Settings) -> Result<Map<String, Value>> {
+fn named(name: &str) -> Option<String> {
+    Some(name.trim().to_string()).filter(|name| !name.is_empty())
+}
+
+fn as_map(settings: &Settings) -> Map<String, Value> {
     match serde_json::to_value(settings) {
-        Ok(Value::Object(map)) => Ok(map),
-        _ => Err(ApiError::new(Code::Internal, "the settings can't be written")),
+        Ok(Value::Object(map)) => map,
+        other => unreachable!("settings are an object of plain values: {other:?}"),
     }
 }
 
@@ -81,6 +88,8 @@ mod tests {
     use super::*;
     use crate::api::Theme;
     use continuo_store::{APP, OpenOptions};
+
+    use crate::error::Code;
 
     #[test]
     fn settings_come_back_and_an_odd_one_harms_no_other() {

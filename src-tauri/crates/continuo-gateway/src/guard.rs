@@ -105,7 +105,7 @@ pub(crate) async fn admit(State(door): Here, mut request: Request, next: Next) -
         Ok(None) => return turned_away(&door),
         Err(error) => return answer(&error),
     };
-    if !door.limits.allows(&client.id, client.id == OWNER) {
+    if !door.limits.allows(&client) {
         return answer(&ApiError::new(Code::TooMany, "too many requests").hint("Try again in a second."));
     }
     request.extensions_mut().insert(client);

@@ -4,6 +4,7 @@
 //! It carries calls and refuses strangers; what a call may do is the engine's to decide.
 
 mod client;
+mod connections;
 mod events;
 mod guard;
 mod here;
@@ -89,11 +90,7 @@ impl Gateway {
                 // The server goes when it is told to; calls under way are not waited for, since the engine owns what
                 // must not be lost.
                 tokio::select! {
-                    served = async { axum::serve(listener, app).await } => {
-                        if let Err(error) = served {
-                            tracing::error!(%error, "the gateway stopped");
-                        }
-                    }
+                    () = connections::serve(listener, app) => tracing::error!("the gateway stopped"),
                     _ = stopped => {}
                 }
             });

@@ -9,6 +9,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+/// How long a short command that has the data directory is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// An engine that is opened, open, or closed. Shared by everybody who calls it.
 #[derive(Default)]
 pub struct Life {
@@ -156,7 +159,7 @@ fn serve(
     opened: &dyn Fn(&Arc<Engine>),
 ) -> Result<Serving, ApiError> {
     let options = options.as_ref().map_err(ApiError::clone)?;
-    let engine = Arc::new(Engine::open_telling(options, tell)?);
+    let engine = Arc::new(open_patiently(options, tell)?);
     let gateway = Gateway::start(engine.clone(), &GatewayOptions::default())?;
     engine.publish(gateway.address())?;
     opened(&engine);
@@ -165,6 +168,23 @@ fn serve(
         tracing::error!(%error, "the active profile can't be opened");
     }
     Ok(Serving { gateway, engine })
+}
+
+/// Opens the engine. Another process that has the data directory and doesn't listen is a short command, and waited for.
+fn open_patiently(options: &EngineOptions, tell: &dyn Fn(&str)) -> Result<Engine, ApiError> {
+    let begun = Instant::now();
+    loop {
+        match Engine::open_telling(options, tell) {
+            Err(error) if error.code == Code::Busy && begun.elapsed() < PATIENCE => {
+                if Engine::address(options).and_then(crate::connect).is_some() {
+                    return Err(error);
+                }
+            }
+            opened => return opened,
+        }
+        // Nobody tells when the other one is done.
+        let _ = crossbeam_channel::after(Duration::from_millis(50)).recv();
+    }
 }
 
 #[cfg(test)]
@@ -195,7 +215,9 @@ mod tests {
     fn a_start_that_fails_says_why_and_can_be_tried_again() {
         let folder = tempfile::tempdir().unwrap();
         let options = options(&folder);
-        let other = Engine::open(&options).unwrap();
+        let other = Arc::new(Engine::open(&options).unwrap());
+        let gateway = Gateway::start(other.clone(), &GatewayOptions::default()).unwrap();
+        other.publish(gateway.address()).unwrap();
         let life = Life::default();
         assert_eq!(life.engine().unwrap_err().code, Code::Busy);
         let Some(Startup::Failed { error }) = open(&life, &options).pop() else { panic!("another engine is there") };
@@ -206,7 +228,7 @@ mod tests {
             report.checks.iter().any(|check| check.state == "broken" && check.detail == error.message),
             "{report:?}"
         );
-        drop(other);
+        drop((gateway, other));
         let heard = open(&life, &options);
         assert!(heard.contains(&Startup::Opening { step: "Opening the registry of profiles".into() }), "{heard:?}");
         assert_eq!(heard.last(), Some(&Startup::Ready));

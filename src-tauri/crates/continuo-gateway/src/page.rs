@@ -1,12 +1,13 @@
 //! The page for browsers, and the link that signs one in.
 
-use crate::{Door, Here};
+use crate::{Door, Here, answer};
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use continuo_engine::{ApiError, Code};
 use serde::Deserialize;
 use std::path::Path;
 use tower_http::services::ServeDir;
@@ -34,8 +35,13 @@ async fn sign_in(State(door): Here, Query(link): Query<Link>, headers: HeaderMap
     let browser = browser.to_string();
     let cookie_name = door.guard.cookie().to_string();
     let signed_in = tokio::task::spawn_blocking(move || door.engine.sign_in(&link.code, &browser)).await;
-    let Ok(Ok(token)) = signed_in else {
-        return (StatusCode::FORBIDDEN, Html(TOO_LATE)).into_response();
+    let token = match signed_in {
+        Ok(Ok(token)) => token,
+        Ok(Err(error)) if error.code == Code::Denied => {
+            return (StatusCode::FORBIDDEN, Html(TOO_LATE)).into_response();
+        }
+        Ok(Err(error)) => return answer(&error),
+        Err(error) => return answer(&ApiError::new(Code::Internal, format!("signing in broke off: {error}"))),
     };
     let cookie = format!("{cookie_name}={token}; Path=/; Max-Age={SIGNED_IN}; HttpOnly; SameSite=Strict");
     // A page that leads on by itself, not a redirect: what a redirect from another site leads to gets no strict cookie.
@@ -62,12 +68,13 @@ async fn with_headers(request: axum::extract::Request, next: Next) -> Response {
     // Names of built files change with their content.
     let lasting = request.uri().path().starts_with("/assets/");
     let mut response = next.run(request).await;
+    let is_there = response.status().is_success();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    let keep = if lasting { "public, max-age=31536000, immutable" } else { "no-store" };
+    let keep = if lasting && is_there { "public, max-age=31536000, immutable" } else { "no-store" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     response
 }

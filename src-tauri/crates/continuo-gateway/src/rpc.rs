@@ -9,9 +9,12 @@ use axum::response::{IntoResponse, Response};
 use continuo_engine::{ApiError, Client, Code};
 use futures::StreamExt;
 use serde_json::Value;
+use std::time::Duration;
 
 /// Requests are small; the largest is a configuration, which is far below.
 const LARGEST_BODY: usize = 1 << 20;
+/// How long a body may take to arrive. What trickles in holds memory for as long.
+const SENT_WITHIN: Duration = Duration::from_secs(30);
 /// How much of a body that is too large is read to its end: most clients don't look at the answer before they have sent all.
 const MOST_DRAINED: usize = 1 << 30;
 
@@ -42,9 +45,13 @@ pub(crate) async fn rpc(
     Path(name): Path<String>,
     body: Body,
 ) -> Response {
-    let body = match read(body).await {
-        Ok(body) => body,
-        Err((status, why)) => return refuse(status, &ApiError::new(Code::Invalid, format!("{name}: {why}"))),
+    let body = match tokio::time::timeout(SENT_WITHIN, read(body)).await {
+        Ok(Ok(body)) => body,
+        Err(_) => {
+            let late = ApiError::new(Code::Invalid, format!("{name}: the request didn't come to its end in time"));
+            return refuse(StatusCode::REQUEST_TIMEOUT, &late);
+        }
+        Ok(Err((status, why))) => return refuse(status, &ApiError::new(Code::Invalid, format!("{name}: {why}"))),
     };
     let request: Value = if body.is_empty() {
         Value::Null
@@ -55,7 +62,7 @@ pub(crate) async fn rpc(
         }
     };
     // Calls block, and some take minutes: a flood of them mustn't take all threads.
-    let Ok(place) = door.limits.begin_call() else {
+    let Some(place) = door.limits.calls.take(&client) else {
         return answer(&ApiError::new(Code::TooMany, "too many calls are under way").hint("Try again in a moment."));
     };
     let done = tokio::task::spawn_blocking(move || {

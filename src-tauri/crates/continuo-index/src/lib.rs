@@ -49,7 +49,7 @@ pub use index::{Behind, CaughtUp, Finding, Index, IndexOptions, IndexStatus, Pro
 pub use manifest::{FileManifest, FileRole, Manifest, ModelManifest, Pooling, RuntimeManifest};
 pub use models::{Model, ModelFault, ModelInfo, Models};
 pub use pending::CompleteFile;
-pub use places::{Place, chunks_by_kind, pending_in_file, places};
+pub use places::{Place, chunks_by_kind, pending_in_files, places};
 pub use runtime::Runtime;
 pub use search::{Filters, Hit, Hits, Mode, Query};
 pub use vector_cache::{ChunkVectors, VectorCache, round};

@@ -2,6 +2,7 @@
 
 use crate::IndexError;
 use continuo_store::rusqlite::{self, Connection};
+use std::collections::HashMap;
 
 /// Where a chunk is in its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,12 +24,23 @@ pub fn places(db: &Connection, file_id: i64) -> Result<Vec<Place>, IndexError> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Returns how many chunks of a file wait for a vector.
-pub fn pending_in_file(db: &Connection, file_id: i64) -> Result<u64, IndexError> {
+/// Returns how many chunks of each of these files wait for a vector; files of which none does are left out.
+pub fn pending_in_files(db: &Connection, file_ids: &[i64]) -> Result<HashMap<i64, u64>, IndexError> {
+    let mut waiting = HashMap::new();
+    // Most of the time nothing waits, and a folder may hold ten thousand files.
+    if !db.prepare_cached("SELECT EXISTS (SELECT 1 FROM embed_pending)")?.query_row([], |row| row.get(0))? {
+        return Ok(waiting);
+    }
     let mut statement = db.prepare_cached(
         "SELECT count(DISTINCT c.id) FROM chunk c JOIN embed_pending p ON p.chunk_id = c.id WHERE c.file_id = ?1",
     )?;
-    Ok(statement.query_row([file_id], |row| row.get::<_, i64>(0))?.cast_unsigned())
+    for &file_id in file_ids {
+        let pending = statement.query_row([file_id], |row| row.get::<_, i64>(0))?.cast_unsigned();
+        if pending > 0 {
+            waiting.insert(file_id, pending);
+        }
+    }
+    Ok(waiting)
 }
 
 /// Returns how many chunks there are of each kind, the commonest first. Reads every chunk's row.

@@ -48,13 +48,14 @@ pub(super) fn restore(engine: &Engine, request: &RestoreBackup) -> Result<Profil
                 .hint("Its folders can be indexed anew: continuo profile add-folder FOLDER")
         })?,
     };
-    engine.close_profile(&entry.id)?;
+    let closed = engine.close_profile(&entry.id)?;
     let restored = continuo_store::restore(&database_path(&dir), &backup, &options(&dir))
         .map_err(ApiError::from)
         .and_then(|restored| {
             drop(restored);
             begin_generation(&dir)
         });
+    drop(closed);
     engine.follow_active()?;
     restored?;
     info(engine, &entry)

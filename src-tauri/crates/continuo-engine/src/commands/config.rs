@@ -50,17 +50,13 @@ fn tried(profile: &Profile, text: String) -> Result<ProfileConfig> {
 pub(super) fn set(engine: &Engine, request: &SetConfig) -> Result<ProfileConfig> {
     let opened = engine.profile(request.profile.as_deref())?;
     let profile = &opened.profile;
-    let path = profile.config_path();
-    if let Some(was) = &request.was {
-        let now = fs::read_to_string(&path).unwrap_or_default();
-        if now != *was {
-            return Err(ApiError::new(Code::Conflict, format!("{} was changed meanwhile", path.display()))
-                .hint("Read it again, and change it as it is now."));
+    profile.edit_config(|now| match &request.was {
+        Some(was) if *was != now => {
+            let changed = format!("{} was changed meanwhile", profile.config_path().display());
+            Err(ApiError::new(Code::Conflict, changed).hint("Read it again, and change it as it is now."))
         }
-    }
-    config::check_text(&path, &request.text)?;
-    crate::data_dir::write_private(&path, request.text.as_bytes())?;
-    profile.reload_config();
+        _ => Ok(request.text.clone()),
+    })?;
     if let Some(pipeline) = opened.running() {
         pipeline.config_changed()?;
     }

@@ -217,8 +217,9 @@ fn broken(name: &str, error: &ApiError) -> Check {
 /// Mends a profile whose open database turned out to be damaged: opening it again sets the damaged one aside.
 fn reopen_and_mend(engine: &Engine, entry: &Entry, dir: &Path, name: &str) -> Check {
     let _change = engine.change_profiles();
-    if let Err(error) = engine.close_profile(&entry.id) {
-        return broken(name, &error);
+    match engine.close_profile(&entry.id) {
+        Ok(closed) => drop(closed),
+        Err(error) => return broken(name, &error),
     }
     let mended = match engine.open_profile(entry) {
         Err(error) if error.code == Code::Corrupt => mend(engine, entry, dir, name),

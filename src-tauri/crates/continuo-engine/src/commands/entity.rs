@@ -6,6 +6,7 @@ use crate::error::{ApiError, Code, Result};
 use continuo_graph::{EntityView, GraphError, LinkView};
 
 const ENTITIES: usize = 10;
+const MOST_ENTITIES: usize = 200;
 /// Entities of a graph when it isn't said how many, and at most.
 const NODES: usize = 60;
 const MOST_NODES: usize = 500;
@@ -17,7 +18,7 @@ pub(super) fn entity(engine: &Engine, request: &EntityRequest) -> Result<EntityR
         return Err(ApiError::new(Code::Invalid, "an entity needs a name"));
     }
     let opened = engine.profile(request.profile.as_deref())?;
-    let limit = request.limit.unwrap_or(ENTITIES);
+    let limit = request.limit.unwrap_or(ENTITIES).min(MOST_ENTITIES);
     let found = opened.profile.db.read(|db| continuo_graph::entity(db, name, limit)).map_err(graph_error)?;
     Ok(EntityResponse { name: request.name.clone(), entities: found.into_iter().map(info).collect() })
 }

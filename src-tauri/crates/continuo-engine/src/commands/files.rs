@@ -10,14 +10,19 @@ use continuo_ingest::{Rules, Verdict, decode, files};
 use continuo_store::StoreError;
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Entries of one folder that are shown.
 const MOST_ENTRIES: usize = 20_000;
 /// Files that are found by name when it isn't said how many.
 const FOUND: usize = 50;
-/// Lines of a file that are shown around the one that was asked for.
+const MOST_FOUND: usize = 1000;
+/// Parts of a name that count.
+const MOST_PARTS: usize = 16;
+/// Lines of a file that are shown around the one that was asked for, and bytes of them.
 const MOST_LINES: usize = 20_000;
+const MOST_BYTES: usize = 2_000_000;
 /// Entities of a file that are shown.
 const MOST_ENTITIES: usize = 5000;
 
@@ -25,17 +30,22 @@ pub(super) fn list(engine: &Engine, request: &FilesRequest) -> Result<Files> {
     let opened = engine.profile(request.profile.as_deref())?;
     let profile = &opened.profile;
     let Some(root) = &request.root else { return roots(profile) };
-    let root = root_of(profile, root)?;
     let folder = request.folder.trim_matches('/').to_string();
+    let (root, full) = within(profile, root, &folder)?;
+    if full.canonicalize().is_ok_and(|real| real != full) {
+        return Err(ApiError::new(Code::Invalid, format!("{} is a link", full.display()))
+            .hint("Links aren't followed: add the folder that it leads to."));
+    }
     let rules = rules(engine, profile, &root.path)?;
     let known = profile.db.read(|db| files::children(db, root.id, &folder).map_err(StoreError::from))?;
-    let waiting = profile.counts()?.pending > 0;
+    let ids: Vec<i64> = known.files.iter().map(|file| file.id).collect();
+    let pending = profile.db.read(|db| continuo_index::pending_in_files(db, &ids))?;
     let mut entries: BTreeMap<(bool, String), FileEntry> = BTreeMap::new();
     let mut add = |entry: FileEntry| {
         entries.insert((!entry.is_folder, entry.path.clone()), entry);
     };
     let path_of = |name: &str| if folder.is_empty() { name.to_string() } else { format!("{folder}/{name}") };
-    let present = on_disk(&root.path.join(&folder));
+    let present = on_disk(&full);
     for (name, count) in &known.folders {
         let mut entry = blank(&root.path, path_of(name), true);
         entry.files = *count;
@@ -43,7 +53,7 @@ pub(super) fn list(engine: &Engine, request: &FilesRequest) -> Result<Files> {
         add(entry);
     }
     for file in &known.files {
-        add(in_index(profile, &root.path, file, waiting)?);
+        add(in_index(&root.path, file, pending.get(&file.id).copied().unwrap_or_default()));
     }
     for (name, metadata) in &present {
         let path = path_of(name);
@@ -80,12 +90,12 @@ fn roots(profile: &Profile) -> Result<Files> {
 pub(super) fn find(engine: &Engine, request: &FindFiles) -> Result<Vec<FileEntry>> {
     let opened = engine.profile(request.profile.as_deref())?;
     let profile = &opened.profile;
-    let parts: Vec<String> = request.query.split_whitespace().map(String::from).collect();
-    let limit = request.limit.unwrap_or(FOUND);
+    let parts: Vec<String> = request.query.split_whitespace().take(MOST_PARTS).map(String::from).collect();
+    let limit = request.limit.unwrap_or(FOUND).min(MOST_FOUND);
     let found = profile.db.read(|db| files::find(db, &parts, limit).map_err(StoreError::from))?;
     let roots = profile.roots()?;
     let of_root = |id| roots.iter().find(|root| root.id == id).map(|root| root.path.clone()).unwrap_or_default();
-    found.iter().map(|file| in_index(profile, &of_root(file.root_id), file, false)).collect()
+    Ok(found.iter().map(|file| in_index(&of_root(file.root_id), file, 0)).collect())
 }
 
 pub(super) fn show(engine: &Engine, request: &OnFile) -> Result<FileText> {
@@ -105,19 +115,18 @@ pub(super) fn show(engine: &Engine, request: &OnFile) -> Result<FileText> {
     }
     let bytes = fs::read(&full).map_err(|e| ApiError::io("cannot read", &full, &e))?;
     let text = decode(Path::new(&request.path), &bytes).map_err(|reason| left_out(reason.as_str()))?;
-    let lines = text.lines().count();
-    let first = match request.line {
-        Some(line) if lines > MOST_LINES => {
-            (line as usize).saturating_sub(MOST_LINES / 2).clamp(1, lines - MOST_LINES + 1)
-        }
-        _ => 1,
-    };
-    let shown: String = text.split_inclusive('\n').skip(first - 1).take(MOST_LINES).collect();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let window = around(&lines, request.line.map_or(0, |line| line.saturating_sub(1) as usize));
+    if window.is_empty() && !lines.is_empty() {
+        return Err(ApiError::new(Code::Invalid, format!("a line of {} is too long to be shown", full.display()))
+            .hint("Open the file in an editor."));
+    }
     let (mut chunks, mut entities, mut entry) =
         (Vec::new(), Vec::new(), blank(&root.path, request.path.clone(), false));
     let mut branch = None;
     if let Some(row) = &row {
-        entry = in_index(profile, &root.path, row, true)?;
+        let pending = profile.db.read(|db| continuo_index::pending_in_files(db, &[row.id]))?;
+        entry = in_index(&root.path, row, pending.get(&row.id).copied().unwrap_or_default());
         let repositories = profile.repositories()?;
         branch = repositories.into_iter().find(|one| Some(one.id) == row.repository_id).and_then(|one| one.branch);
         chunks = profile.db.read(|db| continuo_index::places(db, row.id))?;
@@ -130,9 +139,9 @@ pub(super) fn show(engine: &Engine, request: &OnFile) -> Result<FileText> {
         root: root.path,
         path: request.path.clone(),
         language: entry.language,
-        text: shown,
-        first_line: first as u32,
-        lines: lines as u32,
+        text: lines[window.clone()].concat(),
+        first_line: window.start as u32 + 1,
+        lines: lines.len() as u32,
         state: entry.state,
         branch,
         indexed_at: entry.indexed_at,
@@ -216,14 +225,19 @@ fn root_of(profile: &Profile, path: &Path) -> Result<files::Root> {
     })
 }
 
-/// Returns the root and the full path of a file of the profile, which may lead nowhere but into that root.
-fn place(profile: &Profile, root: &Path, relative: &str) -> Result<(files::Root, PathBuf)> {
+/// Returns the root and the full path of what is in the profile: in no folder but that root's, though it may be a link.
+fn within(profile: &Profile, root: &Path, relative: &str) -> Result<(files::Root, PathBuf)> {
     let root = root_of(profile, root)?;
-    let within = Path::new(relative).components().all(|part| matches!(part, std::path::Component::Normal(_)));
-    let full = resolved(&root.path.join(relative));
-    if !within || !full.starts_with(&root.path) {
+    let is_plain = Path::new(relative).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    let full = if relative.is_empty() { root.path.clone() } else { root.path.join(relative) };
+    if !is_plain || !resolved(&full).starts_with(&root.path) {
         return Err(ApiError::new(Code::Invalid, format!("{relative:?} is not in {}", root.path.display())));
     }
+    Ok((root, full))
+}
+
+fn place(profile: &Profile, root: &Path, relative: &str) -> Result<(files::Root, PathBuf)> {
+    let (root, full) = within(profile, root, relative)?;
     if !full.exists() {
         return Err(ApiError::new(Code::NotFound, format!("{} isn't there any more", full.display())));
     }
@@ -256,7 +270,8 @@ fn blank(root: &Path, path: String, is_folder: bool) -> FileEntry {
     }
 }
 
-fn in_index(profile: &Profile, root: &Path, file: &files::File, waiting: bool) -> Result<FileEntry> {
+/// Returns a file of the index, `pending` of whose chunks wait for vectors, as it stands against the one on the disk.
+fn in_index(root: &Path, file: &files::File, pending: u64) -> FileEntry {
     let mut entry = blank(root, file.path.clone(), false);
     entry.size = file.size;
     entry.chunks = u64::from(file.chunk_count);
@@ -264,17 +279,62 @@ fn in_index(profile: &Profile, root: &Path, file: &files::File, waiting: bool) -
     if let Some(reason) = file.skip_reason {
         entry.state = FileState::Skipped;
         entry.reason = Some(reason.as_str().into());
-        return Ok(entry);
+        return entry;
     }
     entry.language = Some(file.language.clone());
-    if waiting {
-        entry.pending = profile.db.read(|db| continuo_index::pending_in_file(db, file.id))?;
-    }
+    entry.pending = pending;
     entry.state = match root.join(&file.path).symlink_metadata() {
         Err(_) => FileState::Missing,
         Ok(now) if now.len() != file.size || crate::pipeline::mtime_ns(&now) != file.mtime_ns => FileState::Stale,
         Ok(_) if entry.pending > 0 => FileState::Embedding,
         Ok(_) => FileState::Indexed,
     };
-    Ok(entry)
+    entry
+}
+
+/// Returns which lines are shown: as many around the one that was asked for as there is room for; none if it is too
+/// long by itself.
+fn around(lines: &[&str], wanted: usize) -> Range<usize> {
+    let wanted = wanted.min(lines.len().saturating_sub(1));
+    let (mut from, mut to, mut room) = (wanted, wanted, MOST_BYTES);
+    if lines.get(wanted).is_some_and(|line| line.len() > MOST_BYTES) {
+        return wanted..wanted;
+    }
+    while to - from < MOST_LINES {
+        let fits = |line: Option<&&str>| line.map(|line| line.len()).filter(|len| *len <= room);
+        let before = fits(from.checked_sub(1).and_then(|at| lines.get(at)));
+        // The nearer one first.
+        let behind = fits(lines.get(to)).filter(|_| to - wanted <= wanted - from || before.is_none());
+        room -= match (behind, before) {
+            (Some(len), _) => {
+                to += 1;
+                len
+            }
+            (None, Some(len)) => {
+                from -= 1;
+                len
+            }
+            (None, None) => break,
+        };
+    }
+    from..to
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_much_is_shown_around_a_line_as_there_is_room_for() {
+        assert_eq!(around(&["a\n", "b\n"], 0), 0..2);
+        assert_eq!(around(&[], 7), 0..0);
+        let many = vec!["line\n"; 3 * MOST_LINES];
+        assert_eq!(around(&many, 0), 0..MOST_LINES);
+        let middle = around(&many, 30_000);
+        assert!(middle.len() == MOST_LINES && middle.contains(&29_000) && middle.contains(&31_000), "{middle:?}");
+        let long = "x".repeat(MOST_BYTES / 3);
+        assert_eq!(around(&[long.as_str(); 9], 4).len(), 3);
+        let endless = "x".repeat(MOST_BYTES + 1);
+        assert_eq!(around(&["a\n", &endless, "b\n"], 1), 1..1, "what is too long by itself isn't shown");
+    }
 }

@@ -3,7 +3,6 @@
 use crate::Engine;
 use crate::api::*;
 use crate::config::{self, Config};
-use crate::data_dir::write_private;
 use crate::error::{ApiError, Code, Result};
 use continuo_index::{EmbedError, ModelFault, ModelInfo};
 
@@ -39,16 +38,14 @@ pub(super) fn add(engine: &Engine, request: &AddModel) -> Result<ModelEntry> {
 pub(super) fn choose(engine: &Engine, request: &UseModel) -> Result<Vec<ModelEntry>> {
     let opened = engine.profile(request.profile.as_deref())?;
     let models = engine.embedding().models();
-    let path = opened.profile.config_path();
-    let mut text = std::fs::read_to_string(&path).map_err(|e| ApiError::io("cannot read", &path, &e))?;
-    for (key, name) in [("model", &request.text), ("code_model", &request.code)] {
-        let Some(name) = name else { continue };
-        models.find(name).map_err(failed)?;
-        text = config::with_value(&text, "embedding", key, name);
-    }
-    config::check_text(&path, &text)?;
-    write_private(&path, text.as_bytes())?;
-    opened.profile.reload_config();
+    opened.profile.edit_config(|mut text| {
+        for (key, name) in [("model", &request.text), ("code_model", &request.code)] {
+            let Some(name) = name else { continue };
+            models.find(name).map_err(failed)?;
+            text = config::with_value(&text, "embedding", key, name);
+        }
+        Ok(text)
+    })?;
     if let Some(pipeline) = opened.running() {
         pipeline.pause_changed();
     }

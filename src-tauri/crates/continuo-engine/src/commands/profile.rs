@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 pub(super) fn create(engine: &Engine, request: &CreateProfile) -> Result<ProfileInfo> {
     let folders = existing_folders(&request.folders)?;
+    // Before there is a row: a name that is taken by half a profile is in the way of a second try.
+    refuse_own_data(engine.data().root(), &folders)?;
     let _change = engine.change_profiles();
     let entry = engine.registry().add(&uuid::Uuid::now_v7().to_string(), &request.name)?;
     if let Some(colour) = request.colour {
@@ -104,10 +106,7 @@ pub(super) fn remove_folders(engine: &Engine, request: &Folders) -> Result<Profi
 /// Adds folders to the profile's table; those that are there already stay as they are.
 pub(crate) fn attach(opened: &OpenProfile, folders: &[PathBuf]) -> Result<()> {
     let profile = &opened.profile;
-    if let Some(inside) = folders.iter().find(|folder| folder.starts_with(profile.data_root())) {
-        return Err(ApiError::new(Code::Invalid, format!("{} is Continuo's own data", inside.display()))
-            .hint("Choose a folder outside of the data directory."));
-    }
+    refuse_own_data(profile.data_root(), folders)?;
     let folders = folders.to_vec();
     profile.db.write(move |tx| -> std::result::Result<(), StoreError> {
         for folder in &folders {
@@ -116,6 +115,14 @@ pub(crate) fn attach(opened: &OpenProfile, folders: &[PathBuf]) -> Result<()> {
         Ok(())
     })?;
     profile.write_card()
+}
+
+fn refuse_own_data(data: &Path, folders: &[PathBuf]) -> Result<()> {
+    match folders.iter().find(|folder| folder.starts_with(data)) {
+        Some(inside) => Err(ApiError::new(Code::Invalid, format!("{} is Continuo's own data", inside.display()))
+            .hint("Choose a folder outside of the data directory.")),
+        None => Ok(()),
+    }
 }
 
 /// Returns the folders in the form they are kept in.
@@ -140,9 +147,11 @@ pub(crate) fn existing_folders(folders: &[PathBuf]) -> Result<Vec<PathBuf>> {
 pub(super) fn delete(engine: &Engine, request: &OnProfile) -> Result<TrashedProfile> {
     let _change = engine.change_profiles();
     let entry = engine.registry().find(request.profile.as_deref())?;
-    engine.close_profile(&entry.id)?;
+    let closed = engine.close_profile(&entry.id)?;
     // The row first: a folder that a killed process left where it was is moved by the next start.
     let moved = engine.registry().bury(&entry.id).and_then(|()| engine.registry().settle(engine.data()));
+    drop(closed);
+    engine.access().forget();
     engine.follow_active()?;
     moved?;
     let buried = engine.registry().trash()?.into_iter().find(|gone| gone.id == entry.id);
@@ -180,6 +189,7 @@ pub(super) fn restore(engine: &Engine, request: &OnProfile) -> Result<ProfileInf
     // The row first: when its name has been taken meanwhile, nothing has moved.
     engine.registry().unbury(&entry.id, &entry.name)?;
     engine.registry().settle(engine.data())?;
+    engine.access().forget();
     engine.follow_active()?;
     info(engine, &engine.registry().find(Some(&entry.id))?)
 }
@@ -213,7 +223,7 @@ pub(super) fn import(engine: &Engine, request: &ImportProfile) -> Result<Profile
     })();
     let entry = imported.inspect_err(|_| {
         // What can't be removed now has no row, and is in nobody's way.
-        let _ = engine.close_profile(&id);
+        let _closed = engine.close_profile(&id);
         let _ = fs::remove_dir_all(&into);
     })?;
     engine.follow_active()?;

@@ -17,6 +17,8 @@ pub(super) fn why(engine: &Engine, request: &OnPath) -> Result<Why> {
     // The innermost root has the say.
     let root = roots.iter().filter(|root| path.starts_with(&root.path)).max_by_key(|root| root.path.as_os_str().len());
     let Some(root) = root else {
+        // As it was asked for: where links lead out there is nobody's business who may ask about this profile.
+        let path = request.path.clone();
         return Ok(Why {
             message: format!("{} is in none of the folders of {}", path.display(), profile.name()),
             state: "outside".into(),

@@ -50,7 +50,7 @@ impl Engine {
         match caller {
             Caller::Owner => true,
             Caller::Bound(id) => {
-                let name = lock(&self.open).get(id).map(|opened| opened.profile.name());
+                let name = lock(&self.open).profiles.get(id).map(|opened| opened.profile.name());
                 name.is_some() && event.profile() == name.as_deref()
             }
         }

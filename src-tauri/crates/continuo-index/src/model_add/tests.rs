@@ -79,7 +79,7 @@ fn a_graph_in_a_folder_of_its_own_comes_with_its_weights_and_its_window_is_found
 fn the_installed_default_model_can_be_added_as_any_other() {
     let source = tempfile::tempdir().unwrap();
     let default = default_model();
-    for name in ["model.int8.onnx", "tokenizer.json"] {
+    for name in ["model.int8.onnx", "model.int8.onnx.data", "tokenizer.json"] {
         fs::copy(default.dir().join(name), source.path().join(name)).unwrap();
     }
     fs::write(source.path().join("config.json"), r#"{"max_position_embeddings": 512}"#).unwrap();

@@ -25,23 +25,25 @@ pub fn children(connection: &Connection, root_id: i64, folder: &str) -> Result<C
         "SELECT path, skip_reason IS NULL FROM file_index WHERE root_id = ?1 AND path >= ?2 AND path < ?3 ORDER BY path",
     )?;
     let mut rows = names.query(params![root_id, prefix, end])?;
-    let mut direct = Vec::new();
     while let Some(row) = rows.next()? {
         let path = row.get_ref(0)?.as_str()?;
-        match path[skip..].split_once('/') {
-            // Looked up first, so that a name is copied once a folder and not once a file.
-            Some((folder, _)) => match found.folders.get_mut(folder) {
-                Some(count) => *count += u64::from(row.get::<_, bool>(1)?),
-                None => {
-                    found.folders.insert(folder.to_string(), u64::from(row.get::<_, bool>(1)?));
-                }
-            },
-            None => direct.push(path.to_string()),
+        let Some((folder, _)) = path[skip..].split_once('/') else { continue };
+        let indexed = u64::from(row.get::<_, bool>(1)?);
+        // Looked up first, so that a name is copied once a folder and not once a file.
+        match found.folders.get_mut(folder) {
+            Some(count) => *count += indexed,
+            None => {
+                found.folders.insert(folder.to_string(), indexed);
+            }
         }
     }
-    for path in direct {
-        found.files.extend(super::file(connection, root_id, &path)?);
-    }
+    // The index on paths alone tells which of them are meant.
+    let mut direct = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM file_index WHERE root_id = ?1 AND path >= ?2 AND path < ?3
+         AND instr(substr(path, ?4), '/') = 0 ORDER BY path"
+    ))?;
+    let behind = prefix.chars().count() as i64 + 1;
+    found.files = direct.query_map(params![root_id, prefix, end, behind], read)?.collect::<Result<_>>()?;
     Ok(found)
 }
 

@@ -1,0 +1,42 @@
+//! Connections, as many as are open without harm to the rest of the engine.
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+/// Many systems give a process 1,024 descriptors, and the stores need most of them.
+const MOST: usize = 256;
+/// How long a client may take for the head of a request, the pause before it included.
+const HEAD_WITHIN: Duration = Duration::from_secs(30);
+/// When descriptors run out, some come back.
+const TRIED_AGAIN: Duration = Duration::from_millis(100);
+
+/// Serves until it is dropped. Who comes when there is no room waits in the system's queue.
+pub(crate) async fn serve(listener: TcpListener, app: Router) {
+    let places = Arc::new(Semaphore::new(MOST));
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
+    while let Ok(place) = places.clone().acquire_owned().await {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                tracing::warn!(%error, "a connection can't be taken");
+                tokio::time::sleep(TRIED_AGAIN).await;
+                continue;
+            }
+        };
+        let service = TowerToHyperService::new(app.clone());
+        let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection broke off");
+            }
+            drop(place);
+        });
+    }
+}
