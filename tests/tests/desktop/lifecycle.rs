@@ -73,8 +73,7 @@ fn a_signal_ends_it_in_order_and_loses_nothing() {
         let desktop = Desktop::ready(&world, &mut session);
         let tasks = desktop.call("task.list", json!({}));
         assert_eq!(tasks[0]["title"], "written just before", "after SIG{signal}: {tasks}");
-        desktop.call("shell.quit", json!({}));
-        desktop.wait_for_end();
+        desktop.quit();
     }
 }
 

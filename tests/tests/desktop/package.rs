@@ -92,8 +92,7 @@ fn use_it(root: &Path) {
     wait_until("the window shows", || session.shows_window());
     let found = desktop.call("search", json!({ "query": "wait longer after each failure", "mode": "semantic" }));
     assert_eq!(found["results"][0]["path"], "src/retry.rs", "{found}");
-    desktop.call("shell.quit", json!({}));
-    desktop.wait_for_end();
+    desktop.quit();
 }
 
 /// Asks what desktop-file-validate asks of it, as far as a session would stumble.

@@ -152,6 +152,16 @@ impl Desktop {
         assert!(Command::new("kill").arg(format!("-{name}")).arg(self.pid.to_string()).status().unwrap().success());
     }
 
+    /// Quits by the page, and waits for the end.
+    pub(crate) fn quit(&self) {
+        // Said first: the page may be gone before its call is answered.
+        let script =
+            "setTimeout(() => window.__TAURI_INTERNALS__.invoke('rpc', { command: 'shell.quit', request: {} }), 50);
+                      done(true)";
+        assert_eq!(self.driver.execute(script, &[]), true);
+        self.wait_for_end();
+    }
+
     pub(crate) fn wait_for_end(&self) {
         wait_until("the program ends", || !runs(self.pid));
     }
