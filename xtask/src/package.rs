@@ -5,6 +5,7 @@
 //! and brings an HTTP client and signing into this package, which is built before anything else; cargo-deb would be one
 //! more thing to install. dpkg-deb and dpkg-shlibdeps come with `build-essential`, which a build needs anyway.
 
+mod notices;
 mod tree;
 
 use std::fs;

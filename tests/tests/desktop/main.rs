@@ -10,6 +10,7 @@ mod program;
 mod session;
 mod start;
 mod tray;
+mod wishes;
 #[path = "../journeys/world.rs"]
 #[allow(dead_code, reason = "the journeys use the rest")]
 mod world;

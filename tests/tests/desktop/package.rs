@@ -27,6 +27,7 @@ const FILES: &[&str] = &[
     "usr/share/continuo/ui/index.html",
     "usr/share/doc/continuo/changelog.gz",
     "usr/share/doc/continuo/copyright",
+    "usr/share/doc/continuo/third-party-licences.gz",
     "usr/share/fish/vendor_completions.d/continuo.fish",
     "usr/share/icons/hicolor/128x128/apps/continuo.png",
     "usr/share/icons/hicolor/scalable/apps/continuo.svg",

@@ -57,7 +57,8 @@ impl Session {
     }
 
     pub(crate) fn config(&self) -> std::path::PathBuf {
-        self.folder("config")
+        // Where it is unless told otherwise: what writes the autostart entry asks nobody.
+        self.folder(".config")
     }
 
     fn folder(&self, name: &str) -> std::path::PathBuf {

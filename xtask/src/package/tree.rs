@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{models, process};
 
+use super::notices::notices;
 use super::said;
 
 const PROGRAMS: [&str; 2] = ["continuo", "continuo-desktop"];
@@ -184,6 +185,9 @@ impl Tree {
                  Files: usr/lib/continuo/*\nCopyright: Microsoft Corporation\nLicense: MIT\n\
                  Comment: ONNX Runtime. Its own licence and those of its parts stand in\n \
                  /usr/share/continuo/models/runtime.\n\n\
+                 Files: usr/bin/* usr/share/continuo/ui/*\nCopyright: the Continuo contributors and many others\n\
+                 License: MIT or Apache-2.0\nComment: What they are made with, and under which licences, is told in\n \
+                 /usr/share/doc/continuo/third-party-licences.gz.\n\n\
                  Files: usr/share/continuo/models/{MODEL}/*\nCopyright: the authors of sentence-transformers\n\
                  License: Apache-2.0\n\n\
                  License: MIT\n{mit}\n\
@@ -193,7 +197,8 @@ impl Tree {
         let changelog = format!(
             "continuo ({version}) unstable; urgency=medium\n\n  * What is new is told in the repository.\n\n -- the Continuo contributors <continuo@localhost>  Thu, 01 Jan 2026 00:00:00 +0000\n"
         );
-        compress(&self.write("usr/share/doc/continuo/changelog", &changelog)?)
+        compress(&self.write("usr/share/doc/continuo/changelog", &changelog)?)?;
+        compress(&self.write("usr/share/doc/continuo/third-party-licences", &notices(root)?)?)
     }
 
     /// Returns where a file of the package stands, with the folders above it made.
