@@ -50,7 +50,6 @@ export const search = {
   kind: (name: string) => KINDS[name] ?? name,
   lines: (from: number, to: number) =>
     from === to ? String(from) : `${String(from)}–${String(to)}`,
-  place: (path: string, line: number) => `${path}:${String(line)}`,
   took: (ms: number) => (ms < 1 ? '<1 ms' : `${count(ms)} ms`),
   found: (results: number, all: boolean) =>
     all ? plural(results, 'result', 'results') : `The best ${count(results)} results`,
@@ -111,7 +110,6 @@ export const search = {
     clearRecent: 'Forget all',
     forgetRecent: (query: string) => `Forget the search for “${query}”`,
     menu: (name: string) => `More about ${name}`,
-    open: 'Search',
     rename: 'Rename…',
     forget: 'Forget',
     forgotten: (name: string) => `“${name}” is forgotten.`,
@@ -165,7 +163,6 @@ export const search = {
     copiedPath: 'Path copied.',
     copiedMarkdown: 'Copied as Markdown.',
     indexed: 'indexed',
-    fileStart: 'text',
   },
 
   preview: {
