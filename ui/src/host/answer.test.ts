@@ -1,5 +1,5 @@
 /** Keeps an answer that is read in pieces what it was when it was written. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { PartedJson, readJson } from './answer';
 
@@ -23,6 +23,7 @@ const items = Array.from({ length: 40 }, (_, at) => ({
 const ANSWERS: Record<string, unknown> = {
   'a list': items,
   'a list of lists': [[1, 2], [], [[3]], ...items],
+  'a field behind a smaller one': { folders: [{ a: 1 }, { b: 2 }], results: items },
   'a field among others': { query: 'results', results: items, took_ms: 3.5e2, more: { list: [1] } },
   'two lists': { one: items, between: '[', other: items.slice(3), empty: [] },
   'no list': { text: NASTY.join(), files: { entries: items } },
@@ -35,8 +36,7 @@ const ANSWERS: Record<string, unknown> = {
 function inParts(json: string, length: number): unknown {
   const parted = new PartedJson(1);
   for (let at = 0; at < json.length; at += length) {
-    const pieces = parted.add(json.slice(at, at + length));
-    while (!pieces.next().done);
+    parted.add(json.slice(at, at + length));
   }
   return parted.end();
 }
@@ -49,8 +49,15 @@ describe.each(Object.entries(ANSWERS))('%s', (_, answer) => {
 });
 
 it('parses a long list as it comes, not at its end', () => {
-  const parted = new PartedJson(1);
-  expect([...parted.add('{"results":[{"a":1},{"a":2},{"a"')]).toHaveLength(2);
+  const parse = vi.spyOn(JSON, 'parse');
+  const parted = new PartedJson(20);
+  parted.add('{"results":[{"a":1},{"a":2},{"a"');
+  expect(parse).toHaveLastReturnedWith([{ a: 1 }, { a: 2 }]);
+  parted.add(':3},{"a":4}');
+  parted.add(']}');
+  expect(parted.end()).toEqual({ results: [{ a: 1 }, { a: 2 }, { a: 3 }, { a: 4 }] });
+  expect(parse).toHaveBeenLastCalledWith('{"results":[{"a":3},{"a":4}]}');
+  parse.mockRestore();
 });
 
 it('refuses what is no JSON', () => {
