@@ -135,6 +135,7 @@ export function browser(): Host {
       };
     },
     chooseFolders: () => Promise.resolve(null),
+    onDrag: () => () => undefined,
     copy: (text) => navigator.clipboard.writeText(text),
     shell: () => null,
   };

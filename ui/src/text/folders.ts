@@ -32,6 +32,7 @@ export const folders = {
     choose: 'Choose folder…',
     list: 'Chosen folders',
     empty: 'Choose what this profile is about: a project, your notes, or both.',
+    drop: 'You can also drop folders here.',
     remove: (path: string) => `Remove ${path}`,
     twice: 'This folder is in the list already.',
     own: 'This is Continuo’s own data. Choose a folder outside of it.',
