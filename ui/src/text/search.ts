@@ -160,6 +160,10 @@ export const search = {
     graph: 'Show in graph',
     back: 'Back to the results',
     opened: (program: string) => `Opened with ${program}.`,
+    openedMoved: (program: string, line: number) =>
+      `The file has changed since. Opened with ${program} at line ${String(line)}, where it stands now.`,
+    openedGone: (program: string, line: number) =>
+      `The file has changed since. Opened with ${program} at line ${String(line)}, where it was.`,
     copiedPath: 'Path copied.',
     copiedMarkdown: 'Copied as Markdown.',
     indexed: 'indexed',
@@ -168,6 +172,7 @@ export const search = {
   preview: {
     label: 'Preview',
     moved: 'The file has changed since: the lines are where they stand now.',
+    changed: 'The file has changed since: it still begins here, and reads differently now.',
     gone: 'The file has changed since: this piece isn’t in it any more as it was found.',
     return: 'Back to the result',
   },
