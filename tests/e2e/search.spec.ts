@@ -7,6 +7,7 @@ test('a search is found by words and by meaning, and its place is shown', async 
   await search.ask('next_token');
   await expect(search.hits().first()).toContainText('next_token');
   await expect(search.preview()).toContainText('recovering from invalid UTF-8');
+  await expect(search.preview().locator('.cm-word', { hasText: 'next_token' })).toBeVisible();
 
   // What is found stands in the address: it can be come back to.
   await expect(page).toHaveURL(/q=next_token/);
