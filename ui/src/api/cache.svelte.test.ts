@@ -169,14 +169,13 @@ describe('a read', () => {
     expect(search.refreshing).toBe(false);
   });
 
-  it('goes from one answer to the next without an older one in between', async () => {
+  it('goes from one answer to the next without an older one between', async () => {
     begin(new FakeHost({ search: ({ query }: { query: string }) => query }));
     let query = $state('one');
     let sent = $state('one');
     const seen: unknown[] = [];
     component(() => {
       const search = read('search', () => ({ query: sent }), { keep: true });
-      // As a view does that asks only when the answer before is there.
       $effect.pre(() => {
         sent = query;
       });
