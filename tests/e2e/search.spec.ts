@@ -7,12 +7,30 @@ test('a search is found by words and by meaning, and its place is shown', async 
   await search.ask('next_token');
   await expect(search.hits().first()).toContainText('next_token');
   await expect(search.preview()).toContainText('recovering from invalid UTF-8');
+  await expect(search.preview().locator('.cm-word', { hasText: 'next_token' })).toBeVisible();
 
   // What is found stands in the address: it can be come back to.
   await expect(page).toHaveURL(/q=next_token/);
   await page.reload();
   await expect(search.field()).toHaveValue('next_token');
   await expect(search.hits().first()).toContainText('next_token');
+});
+
+test('what is said never covers the buttons of a dialog', async ({ app }) => {
+  const { search, page } = app;
+  await page.setViewportSize({ width: 800, height: 600 });
+  await app.go('#/search?q=next_token');
+  await expect(search.hits().first()).toBeVisible();
+  await page.keyboard.press('Control+Alt+C');
+  const said = page.getByText('Path copied.');
+  await expect(said).toBeVisible();
+  await page.keyboard.press('Control+S');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toBeVisible();
+  await expect(said).toBeVisible();
+  // What is clicked is what is on top.
+  for (const button of await dialog.getByRole('button').all()) await button.click({ trial: true });
+  await page.keyboard.press('Escape');
 });
 
 test('every filter narrows a search down, and taking it away widens it', async ({ app }) => {

@@ -169,6 +169,29 @@ describe('a read', () => {
     expect(search.refreshing).toBe(false);
   });
 
+  it('goes from one answer to the next without an older one between', async () => {
+    begin(new FakeHost({ search: ({ query }: { query: string }) => query }));
+    let query = $state('one');
+    let sent = $state('one');
+    const seen: unknown[] = [];
+    component(() => {
+      const search = read('search', () => ({ query: sent }), { keep: true });
+      $effect.pre(() => {
+        sent = query;
+      });
+      $effect.pre(() => {
+        seen.push(search.data);
+      });
+    });
+    for (const next of ['two', 'three', 'four']) {
+      await settle();
+      query = next;
+      flushSync();
+    }
+    await settle();
+    expect(seen).toEqual([undefined, 'one', 'two', 'three', 'four']);
+  });
+
   it('asks nothing for null', async () => {
     const host = begin(new FakeHost());
     const { made: search } = component(() => read('search', () => null));

@@ -331,7 +331,8 @@ export function read<Name extends ReadName>(
     const now = asked === null ? null : untrack(request);
     return now === null ? undefined : current().entry(name, now);
   });
-  let before = $state.raw<Entry<Name>>();
+  /** The last one that had an answer. */
+  let answered: Entry<Name> | undefined;
 
   // Before the page is drawn, so that what stood there never blinks.
   $effect.pre(() => {
@@ -340,11 +341,16 @@ export function read<Name extends ReadName>(
     const end = untrack(() => current().use(used as unknown as Entry));
     return () => {
       end();
-      if (used.data !== undefined) before = used;
+      if (used.data !== undefined) answered = used;
     };
   });
 
-  const data = $derived(entry?.data ?? (keep && entry && !entry.error ? before?.data : undefined));
+  // Known with the new request at once, before the effect above runs: with an older answer in between, everything
+  // would be made anew twice.
+  const data = $derived.by(() => {
+    if (entry?.data !== undefined) answered = entry;
+    return entry?.data ?? (keep && entry && !entry.error ? answered?.data : undefined);
+  });
   return {
     get data() {
       return data;

@@ -23,7 +23,7 @@ const NAMES: Record<string, string> = {
 };
 const MODIFIERS = ['Mod', 'Ctrl', 'Alt', 'Shift'];
 
-export function isMac(): boolean {
+function isMac(): boolean {
   return typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.userAgent);
 }
 

@@ -2,6 +2,7 @@
 import type { CommandName, Commands } from '../api/generated/client';
 import type { PipelineEvent } from '../api/generated/types';
 import { host as text } from '../text/host';
+import { readJson } from './answer';
 import { type Connection, EngineError, type Host, isApiError } from './host';
 
 const FIRST_PAUSE_MS = 250;
@@ -33,7 +34,7 @@ async function post(name: string, request: unknown, refused: () => void): Promis
   if (response.status === 401) refused();
   let body: unknown;
   try {
-    body = await response.json();
+    body = await readJson(response);
   } catch {
     // A proxy before the engine answers for it, and not in JSON.
     throw unreachable();
@@ -134,6 +135,7 @@ export function browser(): Host {
       };
     },
     chooseFolders: () => Promise.resolve(null),
+    onDrag: () => () => undefined,
     copy: (text) => navigator.clipboard.writeText(text),
     shell: () => null,
   };

@@ -1,7 +1,7 @@
 /** A host for tests: it answers as told, and pushes what the test wants pushed. */
 import type { CommandName } from '../api/generated/client';
 import type { PipelineEvent } from '../api/generated/types';
-import { type Connection, EngineError, type Host, type Shell } from './host';
+import { type Connection, type Drag, EngineError, type Host, type Shell } from './host';
 
 type Answer = (request: never) => unknown;
 
@@ -11,6 +11,7 @@ export class FakeHost implements Host {
   readonly calls: { name: CommandName; request: unknown }[] = [];
   readonly copied: string[] = [];
   #onEvent: ((event: PipelineEvent) => void) | undefined;
+  #onDrag: ((drag: Drag) => void) | undefined;
   #onConnection: ((connection: Connection) => void) | undefined;
 
   /** What each command answers: a function of its request, whose promise is waited for. */
@@ -50,6 +51,17 @@ export class FakeHost implements Host {
 
   chooseFolders(): Promise<string[] | null> {
     return Promise.resolve(null);
+  }
+
+  onDrag(told: (drag: Drag) => void): () => void {
+    this.#onDrag = told;
+    return () => {
+      if (this.#onDrag === told) this.#onDrag = undefined;
+    };
+  }
+
+  drag(drag: Drag): void {
+    this.#onDrag?.(drag);
   }
 
   copy(text: string): Promise<void> {

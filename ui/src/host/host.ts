@@ -27,6 +27,9 @@ export interface Shell {
   quit(): Promise<void>;
 }
 
+/** Files and folders that are dragged over the window, left it, or were dropped on it. */
+export type Drag = { kind: 'over' | 'left' } | { kind: 'dropped'; paths: string[] };
+
 export interface Host {
   readonly kind: 'desktop' | 'browser';
   /** Rejects with an `EngineError`, never with anything else. */
@@ -41,6 +44,8 @@ export interface Host {
   ): () => void;
   /** Asks for folders in the system's dialog: null where there is none, or when the user called it off. */
   chooseFolders(): Promise<string[] | null>;
+  /** Tells what is dragged over the window and dropped on it; returns what ends it. A browser tells no paths: nothing. */
+  onDrag(told: (drag: Drag) => void): () => void;
   copy(text: string): Promise<void>;
   /** Null in a browser. */
   shell(): Shell | null;

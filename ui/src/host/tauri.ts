@@ -80,6 +80,22 @@ export function desktop(): Host {
       return end;
     },
     chooseFolders: () => open({ directory: true, multiple: true }),
+    onDrag: (told) => {
+      const ends = [
+        subscribe('tauri://drag-enter', () => {
+          told({ kind: 'over' });
+        }),
+        subscribe('tauri://drag-leave', () => {
+          told({ kind: 'left' });
+        }),
+        subscribe('tauri://drag-drop', (dropped) => {
+          told({ kind: 'dropped', paths: (dropped as { paths: string[] }).paths });
+        }),
+      ];
+      return () => {
+        for (const { end } of ends) end();
+      };
+    },
     copy: (text) => navigator.clipboard.writeText(text),
     shell: () => shell,
   };

@@ -136,7 +136,6 @@ export const config = {
   },
 
   effect: {
-    title: 'What this does',
     folder: 'Folder',
     now: 'Now',
     edited: 'With your changes',

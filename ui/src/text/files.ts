@@ -117,7 +117,6 @@ export const files = {
     skipped: 'left out',
     missing: 'gone',
   } satisfies Record<FileState, string>,
-  folder: 'folder',
   indexedBelow: (files: number) => plural(files, 'indexed file', 'indexed files'),
   loading: 'Loading…',
   emptyFolder: 'Nothing is in it.',
@@ -139,7 +138,6 @@ export const files = {
       files < most ? plural(files, 'file', 'files') : `the first ${plural(files, 'file', 'files')}`,
   },
   only: 'Only what isn’t indexed',
-  onlyShort: 'Not indexed',
 
   actions: {
     open: 'Open in editor',
@@ -150,7 +148,6 @@ export const files = {
     opened: (program: string) => `Opened with ${program}.`,
     find: 'Find a file by its name',
     back: 'Files',
-    graph: 'Graph',
     graphOf: (name: string) => `Graph of ${name}`,
   },
 
@@ -161,10 +158,8 @@ export const files = {
     modes: 'What of it is shown',
     text: 'Text',
     graph: 'Graph',
-    noGraph: 'It defines nothing that the graph knows.',
     lines: (lines: number) => plural(lines, 'line', 'lines'),
     chunks: (chunks: number) => plural(chunks, 'chunk', 'chunks'),
-    entities: (entities: number) => plural(entities, 'entity', 'entities'),
     indexed: 'indexed',
     part: (from: number, to: number) => `Lines ${String(from)} to ${String(to)} are shown.`,
     bounds: 'Show where chunks begin and end',
@@ -192,11 +187,9 @@ export const files = {
     missing: 'It isn’t there any more.',
     missingHint:
       'Its part of the index goes with the next scan. If it was moved, find it by its name.',
-    stale: 'The file has changed since it was indexed. It is read again by itself.',
   },
 
   folderPane: {
-    entries: (entries: number) => plural(entries, 'entry', 'entries'),
     here: 'In this folder',
     leftOut: 'Left out, by reason',
     state: 'State',
@@ -226,7 +219,6 @@ export const files = {
   },
 
   graph: {
-    title: (name: string) => `What is around ${name}`,
     picture: (entities: number, name: string) =>
       `Picture of ${plural(entities, 'entity', 'entities')} around ${name}. The list beside it says the same.`,
     list: 'Entities, the nearest first',

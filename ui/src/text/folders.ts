@@ -26,13 +26,13 @@ const reasons: Record<string, string> = {
 
 export const folders = {
   pick: {
-    title: 'Folders',
     field: 'Path of a folder',
     placeholder: 'Type or paste a path',
     add: 'Add',
     choose: 'Choose folder…',
     list: 'Chosen folders',
     empty: 'Choose what this profile is about: a project, your notes, or both.',
+    drop: 'You can also drop folders here.',
     remove: (path: string) => `Remove ${path}`,
     twice: 'This folder is in the list already.',
     own: 'This is Continuo’s own data. Choose a folder outside of it.',
@@ -65,7 +65,6 @@ export const folders = {
     sum: (files: number, seconds: number) =>
       `${plural(files, 'file', 'files')}, about ${duration(seconds)}`,
     languages: 'By language',
-    language: 'Language',
     others: (languages: number) => plural(languages, 'other language', 'other languages'),
     left: 'Left out',
     nothingLeft: 'Nothing is left out.',
@@ -73,10 +72,7 @@ export const folders = {
     reasonHeading: 'Why',
     countHeading: 'Paths',
     exampleHeading: 'For example',
-    rule: (rule: string) => `by ${rule}`,
     at: (file: string, line: number | null) => (line === null ? file : `${file}:${String(line)}`),
-    examples: (shown: number) => plural(shown, 'example', 'examples'),
-    show: (reason: string) => `Examples: ${reason}`,
     nothing: 'There is nothing to index here.',
     nothingHint: 'No file of this folder is text that Continuo reads. You can still watch it.',
     looking: 'Counting files…',
@@ -85,7 +81,6 @@ export const folders = {
   patterns: {
     title: 'Leave out more',
     note: 'In the syntax of .gitignore, for all folders of the profile. You can change it later in the settings.',
-    field: 'Pattern to leave out',
     placeholder: 'for example *.csv or archive/**',
     add: 'Leave out',
     twice: 'This pattern is in the list already.',

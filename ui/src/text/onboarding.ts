@@ -29,7 +29,6 @@ export const onboarding = {
   total: (files: number, chunks: number, seconds: number) =>
     `${plural(files, 'file', 'files')} · ≈ ${plural(chunks, 'chunk', 'chunks')} · ≈ ${duration(seconds)}`,
   counting: 'Counting files…',
-  unknown: 'Not every folder could be looked at.',
   dropFolder: (path: string) => `Leave out ${path}`,
 
   filling: 'Your index is filling',

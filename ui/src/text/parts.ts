@@ -3,7 +3,6 @@ export const parts = {
   close: 'Close',
   cancel: 'Cancel',
   retry: 'Try again',
-  clear: 'Clear',
   remove: (name: string) => `Remove ${name}`,
   choose: 'Choose…',
   loading: 'Loading',

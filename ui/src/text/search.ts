@@ -50,7 +50,6 @@ export const search = {
   kind: (name: string) => KINDS[name] ?? name,
   lines: (from: number, to: number) =>
     from === to ? String(from) : `${String(from)}–${String(to)}`,
-  place: (path: string, line: number) => `${path}:${String(line)}`,
   took: (ms: number) => (ms < 1 ? '<1 ms' : `${count(ms)} ms`),
   found: (results: number, all: boolean) =>
     all ? plural(results, 'result', 'results') : `The best ${count(results)} results`,
@@ -111,7 +110,6 @@ export const search = {
     clearRecent: 'Forget all',
     forgetRecent: (query: string) => `Forget the search for “${query}”`,
     menu: (name: string) => `More about ${name}`,
-    open: 'Search',
     rename: 'Rename…',
     forget: 'Forget',
     forgotten: (name: string) => `“${name}” is forgotten.`,
@@ -162,15 +160,19 @@ export const search = {
     graph: 'Show in graph',
     back: 'Back to the results',
     opened: (program: string) => `Opened with ${program}.`,
+    openedMoved: (program: string, line: number) =>
+      `The file has changed since. Opened with ${program} at line ${String(line)}, where it stands now.`,
+    openedGone: (program: string, line: number) =>
+      `The file has changed since. Opened with ${program} at line ${String(line)}, where it was.`,
     copiedPath: 'Path copied.',
     copiedMarkdown: 'Copied as Markdown.',
     indexed: 'indexed',
-    fileStart: 'text',
   },
 
   preview: {
     label: 'Preview',
     moved: 'The file has changed since: the lines are where they stand now.',
+    changed: 'The file has changed since: it still begins here, and reads differently now.',
     gone: 'The file has changed since: this piece isn’t in it any more as it was found.',
     return: 'Back to the result',
   },

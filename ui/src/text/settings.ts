@@ -31,8 +31,7 @@ export const settings = {
   models: {
     sub: 'A model turns text into what is searched by meaning. All of them run on this machine.',
     roles: 'Used for',
-    text: 'Text and notes',
-    code: 'Code',
+    roleNames: { text: 'Text and notes', code: 'Code' },
     roleNote: (profile: string) =>
       `By ${profile}. Another model makes its vectors anew; by words everything stays findable.`,
     list: 'Models on this machine',
@@ -104,7 +103,6 @@ export const settings = {
     filter: 'Find an action or a key',
     none: 'no keys',
     nothing: 'No action is called so.',
-    list: 'Actions and their keys',
     change: (action: string, keys: string) => `${action}: ${keys}. Change`,
     press: 'Press the new keys…',
     pressNote: 'Escape leaves it, Backspace takes the keys away.',
@@ -114,7 +112,6 @@ export const settings = {
     didReset: 'All keys are the usual ones again.',
     changed: (action: string, keys: string) => `${action} has ${keys} now.`,
     removed: (action: string) => `${action} has no keys now.`,
-    own: 'changed',
     conflict: (keys: string, other: string) => `${keys} is ${other}.`,
     take: 'Use it here instead',
     keep: 'Leave it',
@@ -185,7 +182,6 @@ export const settings = {
     token: 'Token',
     copyToken: 'Copy the token',
     done: 'Done',
-    opens: (profile: string) => profile,
     gone: 'a profile that was deleted',
     created: 'Created',
     used: 'Last used',

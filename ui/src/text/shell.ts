@@ -70,7 +70,6 @@ export const shell = {
     results: 'Actions and hits',
     searchFor: (query: string) => `Search for “${query}”`,
     hits: 'Best hits',
-    nothing: 'No action is called so. Enter searches the index.',
     lines: (from: number, to: number) =>
       from === to ? String(from) : `${String(from)}–${String(to)}`,
   },

@@ -1,13 +1,14 @@
 /** Lying bars without axes: what stands beside them says what they are. */
 import { BarController, BarElement, CategoryScale, Chart, LinearScale } from 'chart.js';
 
-import { token } from './colours';
+import { onTheme, token } from '../theme';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale);
 
 export class BarChart {
   readonly #chart: Chart<'bar', number[]>;
   readonly #canvas: HTMLCanvasElement;
+  readonly #endTheme: () => void;
   #colour = '';
 
   constructor(canvas: HTMLCanvasElement, values: readonly number[]) {
@@ -35,7 +36,10 @@ export class BarChart {
         scales: { x: { display: false, beginAtZero: true }, y: { display: false } },
       },
     });
-    this.paint();
+    this.#paint();
+    this.#endTheme = onTheme(() => {
+      this.#paint();
+    });
   }
 
   show(values: readonly number[]): void {
@@ -46,13 +50,14 @@ export class BarChart {
   }
 
   /** Takes the colours of the theme that is shown. */
-  paint(): void {
+  #paint(): void {
     const parent = this.#canvas.parentElement;
-    if (parent) this.#colour = token(parent, 'accent');
+    if (parent) this.#colour = token(parent, '--accent');
     this.#chart.update('none');
   }
 
   end(): void {
+    this.#endTheme();
     this.#chart.destroy();
   }
 }

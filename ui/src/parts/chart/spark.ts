@@ -9,13 +9,14 @@ import {
   PointElement,
 } from 'chart.js';
 
-import { faded, token } from './colours';
+import { faded, onTheme, token } from '../theme';
 
 Chart.register(CategoryScale, Filler, LinearScale, LineController, LineElement, PointElement);
 
 export class SparkChart {
   readonly #chart: Chart<'line', number[]>;
   readonly #canvas: HTMLCanvasElement;
+  readonly #endTheme: () => void;
 
   constructor(canvas: HTMLCanvasElement, values: readonly number[]) {
     this.#canvas = canvas;
@@ -36,7 +37,10 @@ export class SparkChart {
         scales: { x: { display: false }, y: { display: false, beginAtZero: true, grace: '5%' } },
       },
     });
-    this.paint();
+    this.#paint();
+    this.#endTheme = onTheme(() => {
+      this.#paint();
+    });
   }
 
   show(values: readonly number[]): void {
@@ -47,11 +51,11 @@ export class SparkChart {
   }
 
   /** Takes the colours of the theme that is shown. */
-  paint(): void {
+  #paint(): void {
     const [line] = this.#chart.data.datasets;
     const parent = this.#canvas.parentElement;
     if (line && parent) {
-      const accent = token(parent, 'accent');
+      const accent = token(parent, '--accent');
       line.borderColor = accent;
       line.backgroundColor = faded(accent, 0.14);
     }
@@ -59,6 +63,7 @@ export class SparkChart {
   }
 
   end(): void {
+    this.#endTheme();
     this.#chart.destroy();
   }
 }

@@ -30,6 +30,12 @@ const theme = EditorView.theme({
     backgroundColor: 'var(--accent-soft)',
     boxShadow: 'inset 2px 0 0 var(--accent)',
   },
+  // In ink, as in the list: not every colour of code can be read on it.
+  '.cm-word, .cm-word *': { color: 'var(--ink)' },
+  '.cm-word': {
+    background: 'color-mix(in srgb, var(--accent) 24%, transparent)',
+    borderRadius: '2px',
+  },
   '.cm-searchMatch': { backgroundColor: 'var(--warn-soft)', outline: '1px solid var(--warn)' },
   '.cm-searchMatch-selected': { backgroundColor: 'var(--accent-soft)' },
   '.cm-panels': { color: 'var(--ink)', backgroundColor: 'var(--panel)' },

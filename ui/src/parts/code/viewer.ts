@@ -27,6 +27,8 @@ export interface Shown {
   label: string;
   /** The marked lines, by number, inclusive. */
   marked?: { from: number; to: number } | undefined;
+  /** Finds what is to be marked in a marked line, in order. */
+  words?: ((line: string) => readonly (readonly [from: number, to: number])[]) | undefined;
   /** The pieces that the text is cut into, drawn beside the numbers. */
   bounds?: readonly Bound[] | undefined;
   wrap: boolean;
@@ -36,15 +38,19 @@ export interface Shown {
 const MARGIN = 60;
 
 const MARKED = Decoration.line({ class: 'cm-marked' });
+const WORD = Decoration.mark({ class: 'cm-word' });
 
-function marks(state: EditorState, { marked, firstLine }: Shown) {
+function marks(state: EditorState, { marked, words, firstLine }: Shown) {
   const builder = new RangeSetBuilder<Decoration>();
   if (marked) {
     const from = Math.max(1, marked.from - firstLine + 1);
     const to = Math.min(state.doc.lines, marked.to - firstLine + 1);
     for (let number = from; number <= to; number++) {
-      const at = state.doc.line(number).from;
-      builder.add(at, at, MARKED);
+      const line = state.doc.line(number);
+      builder.add(line.from, line.from, MARKED);
+      for (const [start, end] of words?.(line.text) ?? []) {
+        if (end > start) builder.add(line.from + start, line.from + end, WORD);
+      }
     }
   }
   return EditorView.decorations.of(builder.finish());

@@ -163,13 +163,3 @@ export function parentOf(rows: readonly Row[], index: number): number {
   }
   return -1;
 }
-
-/** Returns the next row from `from` on, round to the beginning, whose name begins with what was typed. */
-export function startingWith(rows: readonly Row[], typed: string, from: number): number {
-  for (let step = 0; step < rows.length; step++) {
-    const index = (from + step) % rows.length;
-    const row = rows[index];
-    if (row?.kind === 'entry' && row.entry.name.toLocaleLowerCase().startsWith(typed)) return index;
-  }
-  return -1;
-}

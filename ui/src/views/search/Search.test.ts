@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connect } from '../../api/cache.svelte';
 import type { SearchRequest, SearchResponse, SearchResult } from '../../api/generated/types';
 import { href, router } from '../../app/router.svelte';
+import { toasts } from '../../app/toasts.svelte';
 import { FakeHost } from '../../host/fake';
 import Search from './Search.svelte';
 
@@ -113,6 +114,27 @@ describe('typing', () => {
     await new Promise((done) => setTimeout(done));
     flushSync();
     expect(options()).toEqual(['2']);
+  });
+});
+
+describe('a result whose file has changed', () => {
+  it('is opened where it stands now, which is said', async () => {
+    const stale = hit(1, { stale: true, text: 'fn moved_down() {}' });
+    const host = begin(({ query }) => answer(query, [stale]));
+    host.answers.file = () => ({
+      ...{ root, path: stale.path, first_line: 1, lines: 4, language: 'rust' },
+      text: 'one\ntwo\n\nfn moved_down() {}\n',
+    });
+    await userEvent.type(field(), 'x');
+    await vi.waitFor(() => {
+      expect(selected()).toBe('1');
+    });
+    await userEvent.keyboard('{Enter}');
+    await vi.waitFor(() => {
+      const opened = host.calls.find(({ name }) => name === 'open');
+      expect(opened?.request).toMatchObject({ path: stale.path, line: 4 });
+      expect(toasts.list.at(-1)?.message).toMatch(/has changed.*Vim at line 4/);
+    });
   });
 });
 

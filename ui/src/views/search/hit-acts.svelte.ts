@@ -46,7 +46,9 @@ export class HitActs {
   get spot(): Spot | undefined {
     const { visit, selected } = this.#session;
     if (visit) return visit;
-    return selected && { ...selected, line: selected.start_line };
+    if (!selected) return undefined;
+    const { root, path, start_line: line, stale } = selected;
+    return { root, path, line, changed: stale ? selected : undefined };
   }
 
   #do(run: (spot: Spot) => unknown): () => void {

@@ -42,20 +42,3 @@ function once(links: readonly LinkInfo[]): LinkInfo[] {
   );
   return [...seen.values()].sort((a, b) => Number(a.path === null) - Number(b.path === null));
 }
-
-/** Returns where a piece stands in its file now, or undefined when it isn't there as it was. */
-export function whereNow(
-  file: string,
-  firstLine: number,
-  hit: SearchResult,
-): { from: number; to: number } | undefined {
-  const piece = hit.text.trimEnd();
-  const lines = piece.split('\n').length;
-  let best: { from: number; to: number } | undefined;
-  for (let at = file.indexOf(piece); at >= 0 && piece !== ''; at = file.indexOf(piece, at + 1)) {
-    const from = file.slice(0, at).split('\n').length - 1 + firstLine;
-    const near = Math.abs(from - hit.start_line);
-    if (!best || near < Math.abs(best.from - hit.start_line)) best = { from, to: from + lines - 1 };
-  }
-  return best;
-}

@@ -68,16 +68,18 @@ export function rowsOf(
   const rows: Row[] = [];
   for (const hits of groups) {
     const first = hits[0].hit;
-    const file = fileOf(first);
-    rows.push({ kind: 'file', key: file, first, count: hits.length });
+    // By its first result: to join the names of thousands of files would be felt while typing.
+    rows.push({ kind: 'file', key: `file ${String(first.chunk_id)}`, first, count: hits.length });
     const hidden = hits.length - FIRST_OF_FILE;
     // A row that says “1 more” takes the place that the one would take.
     const all =
       hidden <= 1 ||
-      open.includes(file) ||
+      (open.length > 0 && open.includes(fileOf(first))) ||
       hits.findIndex((hit) => hit.key === selected) >= FIRST_OF_FILE;
     for (const hit of all ? hits : hits.slice(0, FIRST_OF_FILE)) rows.push(hit);
-    if (!all) rows.push({ kind: 'more', key: `${file}\n`, file, count: hidden });
+    if (all) continue;
+    const key = `more ${String(first.chunk_id)}`;
+    rows.push({ kind: 'more', key, file: fileOf(first), count: hidden });
   }
   return rows;
 }

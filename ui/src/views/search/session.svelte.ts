@@ -18,6 +18,9 @@ const LATE_MS = 120;
 /** Browsers refuse pages that write into the address too often. */
 const ADDRESS_MS = 300;
 
+/** Always the same one: nothing is made anew while somebody types and no file is open. */
+const NONE: readonly string[] = [];
+
 /** A place in a file that was gone to from a result. */
 export interface Visit {
   root: string;
@@ -36,7 +39,7 @@ export class Session {
   #chosen = $state.raw<number>();
   /** From the address, until its answer is there. */
   #number = $state(0);
-  #open = $state.raw<readonly string[]>([]);
+  #open = $state.raw(NONE);
   #sent = $state.raw<SearchRequest | null>(null);
   #written = '';
   #kept = '';
@@ -49,6 +52,10 @@ export class Session {
       this.results.find((hit) => hit.chunk_id === this.#chosen) ??
       this.results[this.#chosen === undefined ? this.#number : 0] ??
       this.results[0],
+  );
+  /** The best score by words in the answer. */
+  readonly best: number = $derived.by(() =>
+    this.results.reduce((best, hit) => Math.max(best, hit.lexical_score ?? 0), 0),
   );
   readonly #groups: readonly Group[] = $derived.by(() => groupsOf(this.results));
   readonly rows: readonly Row[] = $derived.by(() =>
@@ -126,7 +133,7 @@ export class Session {
     this.#limit = FIRST;
     this.#chosen = undefined;
     this.#number = 0;
-    this.#open = [];
+    this.#open = NONE;
   }
 
   #write(link: string, replace: boolean): void {

@@ -2,6 +2,7 @@
 import cytoscape, { type Core, type StylesheetJson } from 'cytoscape';
 
 import type { Graph } from '../../../api/generated/types';
+import { onTheme, token } from '../../../parts/theme';
 import { LOOKS, type Look, lookOf, places } from './shape';
 
 export interface Shown {
@@ -23,26 +24,8 @@ function short(name: string): string {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 }
 
-/** Canvas knows no tokens: asks an element what a token's colour is in the theme of now. */
-function colours(box: HTMLElement): (token: string) => string {
-  const probe = document.createElement('span');
-  probe.hidden = true;
-  box.append(probe);
-  const byToken = new Map<string, string>();
-  const colourOf = (token: string) => {
-    let colour = byToken.get(token);
-    if (colour === undefined) {
-      probe.style.color = `var(${token})`;
-      colour = getComputedStyle(probe).color;
-      byToken.set(token, colour);
-    }
-    return colour;
-  };
-  return colourOf;
-}
-
 function style(box: HTMLElement): StylesheetJson {
-  const colour = colours(box);
+  const colour = (name: string) => token(box, name);
   const font = getComputedStyle(box).fontFamily;
   const looks = (Object.keys(LOOKS) as Look[]).map((look) => ({
     selector: `node[look = "${look}"]`,
@@ -142,15 +125,19 @@ export class Picture {
     this.#cy.on('zoom', () => {
       this.#scaleNames();
     });
-    this.#followTheme();
     const sized = new ResizeObserver(() => {
       this.#cy.resize();
       this.fit();
     });
     sized.observe(box);
-    this.#ends.push(() => {
-      sized.disconnect();
-    });
+    this.#ends.push(
+      () => {
+        sized.disconnect();
+      },
+      onTheme(() => {
+        this.#cy.style(style(box));
+      }),
+    );
   }
 
   show({ graph, centre, chosen }: Shown): void {
@@ -219,19 +206,5 @@ export class Picture {
     });
     this.#cy.getElementById(String(centre)).addClass('centre');
     this.fit();
-  }
-
-  #followTheme(): void {
-    const apply = () => {
-      this.#cy.style(style(this.#box));
-    };
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    dark.addEventListener('change', apply);
-    const chosen = new MutationObserver(apply);
-    chosen.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    this.#ends.push(() => {
-      dark.removeEventListener('change', apply);
-      chosen.disconnect();
-    });
   }
 }

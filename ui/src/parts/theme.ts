@@ -1,9 +1,10 @@
-/** The tokens as a canvas needs them: a chart knows neither variables nor light-dark(). */
+/** The tokens as a canvas needs them: it knows neither variables nor light-dark(). */
 
-/** Returns what a token is in the theme that `near` is shown in. */
+/** Returns the colour of a token, such as `--accent`, in the theme that `near` is shown in. */
 export function token(near: HTMLElement, name: string): string {
   const probe = document.createElement('span');
-  probe.style.color = `var(--${name})`;
+  probe.hidden = true;
+  probe.style.color = `var(${name})`;
   near.append(probe);
   const { color } = getComputedStyle(probe);
   probe.remove();
