@@ -28,8 +28,10 @@ pub(super) fn run() -> Result<()> {
 
 /// What is shown, the figure's name, and its goal. The browser tells no task below 50 ms: 0 is none that was longer.
 const ROWS: &[(&str, &str, &str)] = &[
-    ("key → results painted, 10,000 results, p95", "search_key_p95", "≤ 100 ms"),
-    ("longest task while typing, 10,000 results", "search_longest_task", "≤ 50 ms"),
+    ("key → results painted, as many as are asked for, p95", "search_key_p95", "≤ 100 ms"),
+    ("longest task while typing", "search_longest_task", "≤ 50 ms"),
+    ("key → results painted, 10,000 results, p95", "many_key_p95", "–"),
+    ("longest task while typing, 10,000 results", "many_longest_task", "≤ 50 ms"),
     ("switch of the profile, 50 profiles, p95", "switch_p95", "≤ 500 ms"),
     ("key → next row, tree of 200,000 files, p95", "tree_key_p95", "–"),
     ("longest task in the tree of 200,000 files", "tree_longest_task", "≤ 50 ms"),
