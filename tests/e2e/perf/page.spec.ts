@@ -2,23 +2,16 @@
  * How the page feels with more than it will usually hold. Prints one line of JSON, also kept in target/ui-perf.json;
  * times are milliseconds. Says nothing about whether they are good: that is the bench's.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-import { type Page, test as base } from "@playwright/test";
+import { type Page, test as base } from '@playwright/test';
 
-import { TARGET } from "../places";
-import {
-  FILES_EACH,
-  FOLDERS,
-  PROFILES,
-  RESULTS,
-  standIn,
-  USUAL,
-} from "./stand-in";
+import { TARGET } from '../places';
+import { FILES_EACH, FOLDERS, PROFILES, RESULTS, standIn, USUAL } from './stand-in';
 
 /** One word: a space alone asks nothing new. */
-const TYPED = "recoverfrominvalidinput";
+const TYPED = 'recoverfrominvalidinput';
 
 const test = base.extend<{ address: string }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
@@ -46,8 +39,7 @@ declare global {
 
 function share(values: readonly number[], part: number): number {
   const sorted = [...values].sort((one, other) => one - other);
-  const value =
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
   return Math.round(value * 10) / 10;
 }
 
@@ -59,7 +51,7 @@ async function watch(page: Page): Promise<void> {
       for (const { duration } of list.getEntries()) {
         window.noted.longest = Math.max(window.noted.longest, duration);
       }
-    }).observe({ type: "longtask", buffered: true });
+    }).observe({ type: 'longtask', buffered: true });
   });
 }
 
@@ -71,12 +63,10 @@ async function watch(page: Page): Promise<void> {
 async function fetchUnwatched(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const fetcher = () => {
-      onmessage = async ({
-        data,
-      }: MessageEvent<{ id: number; url: string; body: string }>) => {
+      onmessage = async ({ data }: MessageEvent<{ id: number; url: string; body: string }>) => {
         const { id, url, body } = data;
-        const headers = { "content-type": "application/json" };
-        const response = await fetch(url, { method: "POST", headers, body });
+        const headers = { 'content-type': 'application/json' };
+        const response = await fetch(url, { method: 'POST', headers, body });
         postMessage({ id, status: response.status });
         for (const reader = response.body?.getReader(); ;) {
           const { value } = (await reader?.read()) ?? {};
@@ -85,13 +75,8 @@ async function fetchUnwatched(page: Page): Promise<void> {
         }
       };
     };
-    const worker = new Worker(
-      URL.createObjectURL(new Blob([`(${String(fetcher)})()`])),
-    );
-    const waiting = new Map<
-      number,
-      (told: { status?: number; value?: Uint8Array }) => void
-    >();
+    const worker = new Worker(URL.createObjectURL(new Blob([`(${String(fetcher)})()`])));
+    const waiting = new Map<number, (told: { status?: number; value?: Uint8Array }) => void>();
     worker.onmessage = ({
       data,
     }: MessageEvent<{ id: number; status?: number; value?: Uint8Array }>) => {
@@ -101,7 +86,7 @@ async function fetchUnwatched(page: Page): Promise<void> {
     const real = window.fetch;
     window.fetch = (input, init) => {
       const url = input instanceof Request ? input.url : String(input);
-      if (!url.startsWith("/rpc/")) return real(input, init);
+      if (!url.startsWith('/rpc/')) return real(input, init);
       const id = ++last;
       return new Promise((done) => {
         const body = new ReadableStream<Uint8Array>({
@@ -145,15 +130,11 @@ function longest(page: Page): Promise<number> {
  * Presses a key, and returns the time until what hangs on it was painted: the change below `list`, or just the next
  * frame when none is named.
  */
-async function pressAndTime(
-  page: Page,
-  key: string,
-  list?: string,
-): Promise<number> {
+async function pressAndTime(page: Page, key: string, list?: string): Promise<number> {
   await page.evaluate((selector) => {
     window.noted.painted = new Promise((done) => {
       addEventListener(
-        "keydown",
+        'keydown',
         ({ timeStamp }) => {
           // The frame after the change is the one that shows it.
           const paint = () => {
@@ -170,14 +151,11 @@ async function pressAndTime(
           // The list may be changed, or another may take its place.
           const isIn = (node: Node) =>
             node instanceof Element
-              ? node.closest(selector) !== null ||
-                node.querySelector(selector) !== null
+              ? node.closest(selector) !== null || node.querySelector(selector) !== null
               : node.parentElement?.closest(selector) != null;
           const observer = new MutationObserver((changes) => {
             const nodes = changes.flatMap(({ target, addedNodes }) =>
-              target instanceof Element && target.closest(selector)
-                ? [target]
-                : [...addedNodes],
+              target instanceof Element && target.closest(selector) ? [target] : [...addedNodes],
             );
             if (!nodes.some(isIn)) return;
             observer.disconnect();
@@ -197,20 +175,13 @@ async function pressAndTime(
   return page.evaluate(() => window.noted.painted);
 }
 
-async function typeAndTime(
-  page: Page,
-  text: string,
-  list: string,
-): Promise<number[]> {
+async function typeAndTime(page: Page, text: string, list: string): Promise<number[]> {
   const times: number[] = [];
   for (const letter of text) times.push(await pressAndTime(page, letter, list));
   return times;
 }
 
-test("the page with 200,000 files, 10,000 results and 50 profiles", async ({
-  page,
-  address,
-}) => {
+test('the page with 200,000 files, 10,000 results and 50 profiles', async ({ page, address }) => {
   test.setTimeout(300_000);
   await watch(page);
   await fetchUnwatched(page);
@@ -218,44 +189,35 @@ test("the page with 200,000 files, 10,000 results and 50 profiles", async ({
   await page.routeWebSocket(/\/events$/, () => undefined);
 
   await page.goto(`${address}/#/search`);
-  const field = page.getByRole("combobox", { name: "Search the index" });
+  const field = page.getByRole('combobox', { name: 'Search the index' });
   await field.click();
   await longest(page);
   // The first letter brings all that is loaded when it is first needed.
-  const [firstKey = 0] = await typeAndTime(
-    page,
-    USUAL.slice(0, 1),
-    "[role=listbox]",
-  );
+  const [firstKey = 0] = await typeAndTime(page, USUAL.slice(0, 1), '[role=listbox]');
   const first = await longest(page);
-  const usual = await typeAndTime(page, USUAL.slice(1), "[role=listbox]");
+  const usual = await typeAndTime(page, USUAL.slice(1), '[role=listbox]');
   const usualTyping = await longest(page);
-  await field.press("ControlOrMeta+a");
-  await typeAndTime(page, TYPED.slice(0, 1), "[role=listbox]");
+  await field.press('ControlOrMeta+a');
+  await typeAndTime(page, TYPED.slice(0, 1), '[role=listbox]');
   await longest(page);
-  const keys = await typeAndTime(page, TYPED.slice(1), "[role=listbox]");
+  const keys = await typeAndTime(page, TYPED.slice(1), '[role=listbox]');
   const typing = await longest(page);
 
   const switches: number[] = [];
   for (let at = 1; at <= 20; at++) {
     const name = (at % PROFILES) + 1;
-    const label =
-      name % 7 === 4 ? `مشروع ${String(name)}` : `Profile ${String(name)}`;
-    await page.getByRole("button", { name: /Switch profile$/ }).click();
-    const item = page.getByRole("menuitemradio", { name: label }).first();
+    const label = name % 7 === 4 ? `مشروع ${String(name)}` : `Profile ${String(name)}`;
+    await page.getByRole('button', { name: /Switch profile$/ }).click();
+    const item = page.getByRole('menuitemradio', { name: label }).first();
     await item.waitFor();
     switches.push(
       await item.evaluate(
         (node) =>
           new Promise<number>((done) => {
             const from = performance.now();
-            const before = document
-              .querySelector(".switcher")
-              ?.getAttribute("aria-label");
+            const before = document.querySelector('.switcher')?.getAttribute('aria-label');
             const observer = new MutationObserver(() => {
-              const now = document
-                .querySelector(".switcher")
-                ?.getAttribute("aria-label");
+              const now = document.querySelector('.switcher')?.getAttribute('aria-label');
               if (now === before) return;
               observer.disconnect();
               requestAnimationFrame(() => {
@@ -277,17 +239,15 @@ test("the page with 200,000 files, 10,000 results and 50 profiles", async ({
   const switching = await longest(page);
 
   await page.goto(`${address}/#/files`);
-  const tree = page.getByRole("tree", { name: "Files of the profile" });
-  await page.getByRole("treeitem", { name: /folder-9/ }).waitFor();
-  await page.getByRole("treeitem", { name: /folder-0/ }).click();
+  const tree = page.getByRole('tree', { name: 'Files of the profile' });
+  await page.getByRole('treeitem', { name: /folder-9/ }).waitFor();
+  await page.getByRole('treeitem', { name: /folder-0/ }).click();
   await tree.focus();
   // Every folder is opened: 200,000 rows and some.
-  await page.keyboard.press("*");
+  await page.keyboard.press('*');
   await page.waitForFunction(
     (rows) => {
-      const last = document.querySelector(
-        '[role=tree] > div, [role=tree] [style*="height"]',
-      );
+      const last = document.querySelector('[role=tree] > div, [role=tree] [style*="height"]');
       return (last?.scrollHeight ?? 0) > rows * 20;
     },
     FOLDERS * FILES_EACH,
@@ -296,16 +256,12 @@ test("the page with 200,000 files, 10,000 results and 50 profiles", async ({
   const opening = await longest(page);
   const moves: number[] = [];
   for (let at = 0; at < 30; at++) {
-    moves.push(
-      await pressAndTime(page, at % 10 === 9 ? "PageDown" : "ArrowDown"),
-    );
+    moves.push(await pressAndTime(page, at % 10 === 9 ? 'PageDown' : 'ArrowDown'));
   }
   const moving = await longest(page);
 
-  await page
-    .getByRole("searchbox", { name: "Find a file by its name" })
-    .click();
-  const finds = await typeAndTime(page, "parse", "[role=listbox]");
+  await page.getByRole('searchbox', { name: 'Find a file by its name' }).click();
+  const finds = await typeAndTime(page, 'parse', '[role=listbox]');
   const finding = await longest(page);
 
   const figures = {
@@ -332,9 +288,6 @@ test("the page with 200,000 files, 10,000 results and 50 profiles", async ({
     find_longest_task: Math.round(finding),
   };
   mkdirSync(TARGET, { recursive: true });
-  writeFileSync(
-    join(TARGET, "ui-perf.json"),
-    `${JSON.stringify(figures, null, 2)}\n`,
-  );
+  writeFileSync(join(TARGET, 'ui-perf.json'), `${JSON.stringify(figures, null, 2)}\n`);
   process.stdout.write(`${JSON.stringify(figures)}\n`);
 });

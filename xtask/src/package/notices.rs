@@ -145,6 +145,7 @@ fn modules(ui: &Path, notices: &mut Notices) -> Result<()> {
 
 impl Notices {
     fn add(&mut self, name: &str, version: &str, licence: &str, folder: &Path) -> Result<()> {
+        let mut has_text = false;
         let entries = fs::read_dir(folder).with_context(|| format!("{name} isn't in {}", folder.display()))?;
         for path in entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()) {
             let file = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
@@ -153,8 +154,10 @@ impl Notices {
             {
                 let text = text.replace("\r\n", "\n").trim().to_owned();
                 self.texts.entry(text).or_default().insert(name.to_owned());
+                has_text = true;
             }
         }
+        let licence = if licence.is_empty() && has_text { "as its own text below says" } else { licence };
         if licence.is_empty() {
             bail!("{name} {version} doesn't say under which licence it is");
         }
@@ -193,6 +196,8 @@ mod tests {
         assert!(told.contains("one 1.0.0: MIT\ntwo 2.0.0: MIT OR Apache-2.0\n"), "{told}");
         assert_eq!(told.matches("Permission is granted").count(), 1, "{told}");
         assert!(told.contains("one, two\n") && !told.contains("fn main"), "{told}");
-        assert!(notices.add("three", "3.0.0", "", folder.path()).is_err(), "what nobody may pass on isn't passed on");
+        notices.add("three", "3.0.0", "", folder.path()).unwrap();
+        let silent = tempfile::tempdir().unwrap();
+        assert!(notices.add("four", "4.0.0", "", silent.path()).is_err(), "what nobody may pass on isn't passed on");
     }
 }
