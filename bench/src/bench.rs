@@ -1,5 +1,6 @@
 //! Speed and memory, each measured in a process of its own, so that none measures what another left behind.
 
+mod events;
 mod freshness;
 mod indexing;
 mod memory;
@@ -48,6 +49,8 @@ pub(crate) enum Measurement {
     Scan,
     /// Time until the window is seen and its page answered, and its memory, with the profile
     Window,
+    /// Events accepted a second, and what they take
+    Events,
     /// How the page feels in a browser with more than it will usually hold
     Page,
     /// Time of a search in a large profile, and recall of the vector index
@@ -56,7 +59,7 @@ pub(crate) enum Measurement {
 
 impl Measurement {
     fn needs_profile(self) -> bool {
-        !matches!(self, Measurement::Indexing | Measurement::Scan | Measurement::Page)
+        !matches!(self, Measurement::Indexing | Measurement::Scan | Measurement::Page | Measurement::Events)
     }
 
     /// Returns how many chunks its profile has.
@@ -145,6 +148,7 @@ pub(crate) fn run_part(options: PartOptions) -> Result<()> {
         Part::Measure { name: Measurement::Freshness } => freshness::run(&built),
         Part::Measure { name: Measurement::Memory } => memory::run(&built),
         Part::Measure { name: Measurement::Scan } => scan::run(),
+        Part::Measure { name: Measurement::Events } => events::run(),
         #[cfg(target_os = "linux")]
         Part::Measure { name: Measurement::Window } => window::run(&built),
         #[cfg(not(target_os = "linux"))]

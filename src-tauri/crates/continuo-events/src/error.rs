@@ -1,0 +1,35 @@
+//! What can go wrong with events.
+
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum EventError {
+    /// A payload is larger than an event may be.
+    #[error("an event of {bytes} bytes was refused: at most {most} are kept")]
+    TooLarge { bytes: usize, most: usize },
+    /// A payload can't be written as JSON.
+    #[error("an event of the kind {kind} was refused: {reason}")]
+    Payload { kind: String, reason: String },
+    #[error("the disk of {} is full: events are refused until there is room", path.display())]
+    DiskFull { path: PathBuf },
+    #[error("{}: {reason}", path.display())]
+    Io { path: PathBuf, reason: String },
+    /// Another process writes the same log.
+    #[error("another process writes the events in {}", path.display())]
+    Busy { path: PathBuf },
+    #[error("{text:?} is not a {what}")]
+    Malformed { what: &'static str, text: String },
+    #[error("no randomness: {0}")]
+    NoRandomness(String),
+}
+
+impl EventError {
+    pub(crate) fn io(path: &Path, error: &std::io::Error) -> EventError {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                EventError::DiskFull { path: path.to_path_buf() }
+            }
+            _ => EventError::Io { path: path.to_path_buf(), reason: error.to_string() },
+        }
+    }
+}
