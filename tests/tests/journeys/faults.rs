@@ -190,7 +190,8 @@ fn with_a_damaged_model(world: &World, file: &str, change: impl FnOnce(Vec<u8>) 
 #[test]
 fn a_damaged_model_is_named_and_search_goes_on_by_words() {
     type Change = fn(Vec<u8>) -> Option<Vec<u8>>;
-    let damages: [(&str, &str, Change); 3] = [
+    let damages: [(&str, &str, Change); 4] = [
+        ("truncated", "model.int8.onnx.data", |bytes| Some(bytes[..bytes.len() / 2].to_vec())),
         ("truncated", "model.int8.onnx", |bytes| Some(bytes[..bytes.len() / 2].to_vec())),
         ("wrong", "tokenizer.json", |bytes| Some(bytes.iter().map(|byte| byte ^ 1).collect())),
         ("missing", "model.int8.onnx", |_| None),

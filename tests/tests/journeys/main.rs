@@ -7,6 +7,7 @@ mod files;
 mod fresh;
 mod gateway;
 mod indexing;
+mod mended;
 mod profiles;
 mod upkeep;
 mod world;

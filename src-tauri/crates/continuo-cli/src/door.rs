@@ -11,11 +11,16 @@ use std::time::{Duration, Instant};
 /// How long a command waits for another one that has the data directory and doesn't listen, because it is nearly done.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long a command whose engine others have found waits for them to be done.
+const OTHERS_END_WITHIN: Duration = Duration::from_secs(10 * 60);
+
 /// An engine to call.
 pub(crate) struct Door {
     api: Arc<dyn Api>,
     /// Held so that other commands find this engine, and so that it is closed in order.
-    _gateway: Option<Gateway>,
+    gateway: Option<Gateway>,
+    /// It goes with its command, not when it is told to.
+    is_short: bool,
     engine: Option<Arc<Engine>>,
 }
 
@@ -36,7 +41,11 @@ impl Door {
 
 impl Drop for Door {
     fn drop(&mut self) {
-        self._gateway = None;
+        match self.gateway.take() {
+            // Others have found this engine, and aren't done because this command is.
+            Some(gateway) if self.is_short => gateway.finish(OTHERS_END_WITHIN),
+            gateway => drop(gateway),
+        }
         if let Some(engine) = &self.engine {
             engine.shut_down();
         }
@@ -60,20 +69,22 @@ pub(crate) fn open(global: &Global, listen: Listen) -> Result<Door, ApiError> {
     let options = options_here(global.data_dir.clone(), global.verbose)?;
     patiently(&options, &listen, || {
         let client = Engine::address(&options).and_then(connect)?;
-        Some(Ok(Door { api: Arc::new(client), _gateway: None, engine: None }))
+        Some(Ok(Door { api: Arc::new(client), gateway: None, is_short: true, engine: None }))
     })
 }
 
 /// Opens an engine of this process, and refuses when another one listens on the data directory.
 pub(crate) fn alone(global: &Global, listen: Listen) -> Result<Door, ApiError> {
     let options = options_here(global.data_dir.clone(), global.verbose)?;
-    patiently(&options, &listen, || {
+    let mut alone = patiently(&options, &listen, || {
         let other = Engine::address(&options)?;
         let busy =
             ApiError::new(Code::Busy, format!("another engine (process {}) runs on this data directory", other.pid));
         connect(other)?;
         Some(Err(busy.hint("Use that one, stop it, or choose another --data-dir.")))
-    })
+    })?;
+    alone.is_short = false;
+    Ok(alone)
 }
 
 /// Opens an engine of this process. When another process has the data directory, `otherwise` may have another answer;
@@ -114,5 +125,5 @@ fn own(options: &EngineOptions, listen: &Listen) -> Result<Door, ApiError> {
             Some(gateway)
         }
     };
-    Ok(Door { api, _gateway: gateway, engine: Some(engine) })
+    Ok(Door { api, gateway, is_short: true, engine: Some(engine) })
 }

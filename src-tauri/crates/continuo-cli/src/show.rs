@@ -3,6 +3,7 @@
 use continuo_engine::api::*;
 use continuo_engine::{ApiError, Code};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
 
 #[derive(Clone, Copy)]
@@ -31,7 +32,38 @@ fn dim(text: &str) -> String {
 /// Writes one line of text to stdout.
 pub(crate) fn line(text: impl AsRef<str>) -> Result<(), ApiError> {
     let mut out = std::io::stdout().lock();
-    written(writeln!(out, "{}", text.as_ref()).and_then(|()| out.flush()))
+    written(writeln!(out, "{}", harmless(text.as_ref())).and_then(|()| out.flush()))
+}
+
+/// Returns a text as a terminal may have it: what a file says, or is called, must not clear the screen or set a title.
+/// Colours are left, since they are ours.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    if !text.contains(is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(is_control) {
+        clean.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let colour = rest.strip_prefix("\x1b[").and_then(|style| {
+            let end = style.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+            style[end..].starts_with('m').then_some(2 + end + 1)
+        });
+        match colour {
+            Some(length) => {
+                clean.push_str(&rest[..length]);
+                rest = &rest[length..];
+            }
+            None => {
+                clean.push('\u{fffd}');
+                rest = &rest[rest.chars().next().map_or(1, char::len_utf8)..];
+            }
+        }
+    }
+    clean.push_str(rest);
+    Cow::Owned(clean)
 }
 
 /// Writes one line of JSON to stdout.
@@ -286,4 +318,24 @@ pub(crate) fn doctor(report: &DoctorReport) -> Result<(), ApiError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_files_say_and_are_called_does_nothing_to_a_terminal() {
+        assert!(matches!(harmless("plain\ttext\n"), Cow::Borrowed(_)));
+        let ours = paint_always("31;1", "red");
+        assert_eq!(
+            harmless(&format!("{ours}\x1b[2J\x1b]0;title\x07\r\u{9b}1m")),
+            format!("{ours}\u{fffd}[2J\u{fffd}]0;title\u{fffd}\u{fffd}\u{fffd}1m")
+        );
+        assert_eq!(harmless("\x1b["), "\u{fffd}[");
+    }
+
+    fn paint_always(style: &str, text: &str) -> String {
+        format!("\x1b[{style}m{text}\x1b[0m")
+    }
 }

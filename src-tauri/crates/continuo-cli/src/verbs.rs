@@ -217,6 +217,10 @@ fn search(global: &Global, args: SearchArgs) -> Outcome {
         kinds: args.kind,
         branch: args.branch,
     };
+    if args.query.is_empty() && !args.stdin && (global.json || !std::io::stdin().is_terminal()) {
+        return Err(ApiError::new(Code::Invalid, "there is nothing to look for")
+            .hint("Give a query, or queries on stdin, a line each: continuo search --stdin"));
+    }
     let at_prompt = !args.stdin && args.query.is_empty() && std::io::stdin().is_terminal() && !global.json;
     let door = door::open(global, if at_prompt || args.stdin { Listen::ANYWHERE } else { Listen::No })?;
     if args.stdin {

@@ -166,6 +166,11 @@ impl Pipeline {
         let _ = self.send(Message::PauseChanged);
     }
 
+    /// Has derived indexes that are damaged or gone made anew.
+    pub(crate) fn mend(&self) {
+        self.shared.wake_all();
+    }
+
     /// Backs up, compacts and prunes what is due now.
     pub(crate) fn keep_up(&self) {
         upkeep::keep_up(&self.shared.profile);

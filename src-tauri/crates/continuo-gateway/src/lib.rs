@@ -26,6 +26,7 @@ use continuo_engine::{ApiError, Code, Engine, EngineAddress};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -42,7 +43,8 @@ pub struct GatewayOptions {
 pub struct Gateway {
     engine: Arc<Engine>,
     address: EngineAddress,
-    stop: Option<oneshot::Sender<()>>,
+    /// How long who is connected may take to end.
+    stop: Option<oneshot::Sender<Duration>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
@@ -87,17 +89,41 @@ impl Gateway {
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new().name("gateway".into()).spawn(move || {
             runtime.block_on(async move {
-                // The server goes when it is told to; calls under way are not waited for, since the engine owns what
-                // must not be lost.
-                tokio::select! {
-                    () = connections::serve(listener, app) => tracing::error!("the gateway stopped"),
-                    _ = stopped => {}
-                }
+                let connections = connections::Connections::default();
+                let patience = tokio::select! {
+                    () = connections.serve(listener, app) => {
+                        tracing::error!("the gateway stopped");
+                        return;
+                    }
+                    // Calls under way are not waited for unless that is asked, since the engine owns what must not be
+                    // lost.
+                    patience = stopped => patience.unwrap_or_default(),
+                };
+                connections.end(patience).await;
             });
             runtime.shutdown_background();
         });
         let thread = thread.map_err(fail)?;
         Ok(Gateway { engine, address, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Stops listening, and waits for those who are connected to be done, at most so long: a command whose engine others
+    /// have found leaves when they have.
+    pub fn finish(mut self, within: Duration) {
+        self.stop(within);
+    }
+
+    fn stop(&mut self, patience: Duration) {
+        self.engine.serve_page_at(None);
+        if let Some(stop) = self.stop.take() {
+            // The thread is only gone when the server failed.
+            let _ = stop.send(patience);
+        }
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the gateway panicked");
+        }
     }
 
     /// Returns where it listens, and the owner's token.
@@ -108,13 +134,7 @@ impl Gateway {
 
 impl Drop for Gateway {
     fn drop(&mut self) {
-        self.engine.serve_page_at(None);
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        self.stop(Duration::ZERO);
     }
 }
 

@@ -84,8 +84,8 @@ impl IndexError {
         IndexError::Vectors { path: path.to_path_buf(), reason: error.to_string() }
     }
 
-    /// Returns whether the index itself is at fault, so that making it anew can help; a full disk isn't.
-    pub(crate) fn is_broken_index(&self) -> bool {
+    /// Whether a derived index is damaged or isn't there: the next catch-up makes it anew. A full disk isn't its fault.
+    pub fn is_broken_index(&self) -> bool {
         matches!(self, IndexError::Lexical { .. } | IndexError::Vectors { .. } | IndexError::Io { .. })
     }
 }

@@ -243,7 +243,11 @@ impl Index {
 
     /// Reads through the files of the derived indexes. What it finds is repaired by the next catch-up.
     pub fn check(&self) -> Vec<Finding> {
-        let lexical = self.lexical.check();
+        let mut lexical = self.lexical.check();
+        // Chunks that it has never heard of may still be on their way to it; what it once had may not be gone.
+        if lexical.is_empty() && !self.lexical.is_open() && self.has_chunks() {
+            lexical.push("it isn't there".to_owned());
+        }
         if let Some(problem) = lexical.first()
             && self.lexical.problem().is_none()
         {
@@ -252,6 +256,14 @@ impl Index {
         let vectors = self.vectors.check();
         let finding = |store| move |problem| Finding { store, problem };
         lexical.into_iter().map(finding("lexical")).chain(vectors.into_iter().map(finding("vectors"))).collect()
+    }
+
+    fn has_chunks(&self) -> bool {
+        let any = |db: &Connection| -> Result<bool, IndexError> {
+            Ok(db.prepare_cached("SELECT EXISTS (SELECT 1 FROM chunk)")?.query_row([], |row| row.get(0))?)
+        };
+        // A database that can't be read is another check's to tell.
+        self.db.read(any).unwrap_or_default()
     }
 
     /// Has derived indexes made anew by the next catch-ups. Nothing is embedded again.

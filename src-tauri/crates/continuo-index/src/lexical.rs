@@ -125,6 +125,11 @@ impl Lexical {
         problems
     }
 
+    /// Whether there is an index to search.
+    pub(crate) fn is_open(&self) -> bool {
+        self.searcher().is_some()
+    }
+
     fn searcher(&self) -> Option<(Searcher, Fields)> {
         let reading = self.reading.read().unwrap_or_else(PoisonError::into_inner);
         reading.as_ref().map(|reading| (reading.reader.searcher(), reading.fields))

@@ -5,10 +5,11 @@ use crate::error::{ApiError, Code, Result};
 use crate::events::rfc3339;
 use crate::pipeline::Scan;
 use crate::{Engine, OpenProfile};
-use continuo_index::{Filters, Mode, Query};
+use continuo_index::{Filters, IndexError, Mode, Query};
 use continuo_ingest::ChunkKind;
 use continuo_store::now_ms;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 const RESULTS: usize = 10;
@@ -42,7 +43,12 @@ pub(super) fn search(engine: &Engine, request: &SearchRequest) -> Result<SearchR
         // What is in the index answers all the same; results tell when their file has changed.
         tracing::warn!(profile = %profile.id, %error, "cannot be brought up to date before a search");
     }
-    let hits = profile.index.search(&query)?;
+    let mut found = profile.index.search(&query);
+    if found.as_ref().map_or_else(IndexError::is_broken_index, |hits| hits.repair_needed) {
+        mend(&opened);
+        found = profile.index.search(&query);
+    }
+    let hits = found?;
     hurry_stale(&opened, &hits);
     Ok(SearchResponse {
         query: request.query.clone(),
@@ -52,7 +58,8 @@ pub(super) fn search(engine: &Engine, request: &SearchRequest) -> Result<SearchR
             Mode::Lexical => SearchMode::Lexical,
             Mode::Semantic => SearchMode::Semantic,
         },
-        coverage: f64::from(hits.coverage),
+        // By words alone no model is loaded, whose vectors would be counted.
+        coverage: if request.mode == SearchMode::Lexical { profile.counts()?.coverage } else { hits.coverage.into() },
         results: hits
             .hits
             .into_iter()
@@ -76,6 +83,22 @@ pub(super) fn search(engine: &Engine, request: &SearchRequest) -> Result<SearchR
             .collect(),
         took_ms: begun.elapsed().as_secs_f64() * 1000.0,
     })
+}
+
+/// Has a derived index that is damaged or gone made anew. Where the pipeline runs it does so by itself; a short command
+/// has nobody else.
+fn mend(opened: &OpenProfile) {
+    let index = &opened.profile.index;
+    match opened.running() {
+        Some(pipeline) => pipeline.mend(),
+        None => {
+            let never = AtomicBool::new(false);
+            let made = index.catch_up_lexical(&never).and_then(|_| index.catch_up_vectors(&never));
+            if let Err(error) = made {
+                tracing::warn!(profile = %opened.profile.id, %error, "a derived index can't be made anew");
+            }
+        }
+    }
 }
 
 fn kinds(names: &[String]) -> Result<Vec<ChunkKind>> {

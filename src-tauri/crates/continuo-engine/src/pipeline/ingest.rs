@@ -13,7 +13,7 @@ use continuo_ingest::{WatchEvent, WatchProblem, Watcher};
 use continuo_store::now_ms;
 use crossbeam_channel::{Receiver, Sender, select, tick, unbounded};
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -44,6 +44,7 @@ pub(super) fn run(shared: &Arc<Shared>, inbox: &Receiver<Message>, looks: Receiv
         config: shared.profile.config(),
         roots: Roots::new(shared.clone(), looks.clone()),
         watcher: None,
+        watched: Vec::new(),
         troubles: HashMap::new(),
         sink,
         scanned: false,
@@ -79,6 +80,8 @@ pub(super) struct Ingest {
     pub(super) config: Arc<Config>,
     pub(super) roots: Roots,
     pub(super) watcher: Option<Watcher>,
+    /// The folders that it watches, and which they were.
+    pub(super) watched: Vec<(Arc<Path>, Option<(u64, u64)>)>,
     /// Why folders aren't watched as they should be.
     pub(super) troubles: HashMap<PathBuf, WatchProblem>,
     pub(super) sink: Sender<Vec<WatchEvent>>,
@@ -224,7 +227,7 @@ impl Ingest {
         }
         self.check_battery();
         if !self.shared.halted() && Instant::now() >= self.rests_until {
-            if self.roots.presence_changed() {
+            if self.roots.presence_changed() || self.is_replaced() {
                 self.rewatch();
                 self.next_scan = Instant::now();
             }

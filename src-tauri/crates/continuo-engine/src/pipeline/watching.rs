@@ -5,6 +5,7 @@ use super::watch_key;
 use crate::error::Result;
 use continuo_ingest::{WatchEvent, WatchOptions, WatchProblem, Watcher};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 impl Ingest {
@@ -46,6 +47,8 @@ impl Ingest {
         // A new one each time: the old one's watches end with it, and the new one tells its own troubles.
         self.watcher = None;
         self.forget_troubles();
+        // Before the watches: a folder that is replaced meanwhile is seen to be another one.
+        self.watched = self.roots.roots.iter().map(|root| (root.path.clone(), identity(&root.path))).collect();
         match Watcher::start(options, self.sink.clone()) {
             Ok(watcher) => {
                 self.shared.profile.recovered("watch");
@@ -60,6 +63,15 @@ impl Ingest {
                 "They are compared with the index every minute instead; `continuo doctor` tells more.",
             ),
         }
+    }
+
+    /// Whether another folder stands where one is watched: the watches went away with that one.
+    pub(super) fn is_replaced(&self) -> bool {
+        let is_other = |(path, then): &(Arc<Path>, Option<_>)| {
+            let now = identity(path);
+            now.is_some() && now != *then
+        };
+        self.watched.iter().any(is_other)
     }
 
     /// Watches again what couldn't be watched: there may be watches for it by now.
@@ -146,4 +158,16 @@ fn slashed(relative: &str) -> String {
     } else {
         relative.replace(std::path::MAIN_SEPARATOR, "/")
     }
+}
+
+/// Returns what tells a folder from another one under the same name.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    path.metadata().ok().map(|metadata| (metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_path: &Path) -> Option<(u64, u64)> {
+    None
 }
