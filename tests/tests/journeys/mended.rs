@@ -1,8 +1,8 @@
 //! What was lost or swapped behind Continuo's back is noticed, and made good where it can be.
 
 use crate::world::{Running, World, first, profile_dir, sample, search, wait_for};
-use continuo_engine::PipelineEvent;
 use continuo_engine::api::{Api, DoctorRequest, OnProfile, SearchMode, SearchRequest};
+use continuo_engine::{Code, PipelineEvent};
 use std::fs;
 use std::process::Stdio;
 
@@ -89,5 +89,34 @@ fn commands_that_meet_in_one_engine_all_get_their_answers() {
             std::io::Read::read_to_string(one.stderr.as_mut().unwrap(), &mut said).unwrap();
             assert!(status.success(), "{said}");
         }
+    }
+}
+
+#[test]
+fn a_profile_whose_data_is_gone_is_no_empty_one() {
+    for what in ["emptied", "removed", "its folder removed"] {
+        let world = World::new();
+        sample(&world);
+        let engine = world.engine();
+        world.index(&engine);
+        let dir = profile_dir(&engine);
+        drop(engine);
+        for backup in fs::read_dir(dir.join("backups")).into_iter().flatten().flatten() {
+            fs::remove_file(backup.path()).unwrap();
+        }
+        match what {
+            "emptied" => fs::write(dir.join("profile.db"), "").unwrap(),
+            "removed" => fs::remove_file(dir.join("profile.db")).unwrap(),
+            _ => fs::remove_dir_all(&dir).unwrap(),
+        }
+        let engine = world.engine();
+        let error = engine.status(OnProfile::default()).unwrap_err();
+        assert!(error.code == Code::Corrupt && error.message.contains("missing"), "{what}: {error}");
+        assert!(!engine.doctor(DoctorRequest::default()).unwrap().healthy, "{what}");
+        engine.doctor(DoctorRequest { repair: true }).unwrap();
+        let folders = engine.profile_show(OnProfile::default()).unwrap().folders.len();
+        assert_eq!(folders, usize::from(what != "its folder removed"), "{what}: the card knows them");
+        world.index(&engine);
+        assert_eq!(first(&search(&engine, "parse_header")).path, "src/lexer.py", "{what}");
     }
 }

@@ -81,7 +81,6 @@ impl Profile {
     /// Opens the stores of a profile, making them when they aren't there; `tell` hears what takes a while.
     pub(crate) fn open(data: &DataDir, entry: &Entry, events: &Events, tell: &dyn Fn(&str)) -> Result<Profile> {
         let dir = data.profile(&entry.id);
-        create_private(&dir)?;
         refuse_lost(&dir)?;
         let told = |step| tell(&in_words(step, &format!("the profile {}", entry.name)));
         let db = Database::open_telling(&database_path(&dir), &options(&dir), &told)?;
@@ -375,20 +374,26 @@ fn open_vectors(dir: &Path, notices: &mut Vec<String>) -> Result<VectorCache> {
     }
 }
 
-/// Refuses to begin an empty database where a damaged one was set aside: that is for the user to decide.
+/// Refuses to begin an empty database where one was lost or a damaged one set aside: that is for the user to decide.
 fn refuse_lost(dir: &Path) -> Result<()> {
     let path = database_path(dir);
-    if path.exists() {
-        return Ok(());
+    let missing = |what: &Path| ApiError::new(Code::Corrupt, format!("{} is missing", what.display())).hint(DAMAGED);
+    if !dir.is_dir() {
+        // It is made before the registry knows the profile.
+        return Err(missing(dir));
+    }
+    // The card is written when a profile was opened whole: its database was there then, and had something in it.
+    let had_one = Card::read(dir).is_some();
+    match path.metadata() {
+        Ok(file) if file.len() > 0 || !had_one => return Ok(()),
+        _ => {}
     }
     let last_backup = continuo_store::last_backup(&backups_dir(dir));
     match set_aside(dir) {
         Some(set_aside) => {
             Err(StoreError::Corrupt { path, set_aside, last_backup, detail: "found earlier".into() }.into())
         }
-        None if last_backup.is_some() => {
-            Err(ApiError::new(Code::Corrupt, format!("{} is missing", path.display())).hint(DAMAGED))
-        }
+        None if last_backup.is_some() || had_one => Err(missing(&path)),
         None => Ok(()),
     }
 }
@@ -405,6 +410,7 @@ fn set_aside(dir: &Path) -> Option<PathBuf> {
 /// Puts the last backup of a damaged database in place or, where there is none, begins an empty one with the folders of
 /// the profile's card. Returns the backup.
 pub(crate) fn recover(dir: &Path) -> Result<Option<PathBuf>> {
+    create_private(dir)?;
     let path = database_path(dir);
     if let Some(backup) = continuo_store::last_backup(&backups_dir(dir)) {
         drop(continuo_store::restore(&path, &backup, &options(dir))?);

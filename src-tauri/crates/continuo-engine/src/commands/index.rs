@@ -1,6 +1,6 @@
 //! Indexing: bringing a profile up to date, and telling how far it is.
 
-use super::profile::{attach, existing_folders};
+use super::profile::{attach, begin, existing_folders};
 use crate::Engine;
 use crate::api::*;
 use crate::embedding::degradation;
@@ -66,9 +66,7 @@ pub(super) fn index(engine: &Engine, request: &IndexRequest) -> Result<IndexRepo
 /// Returns the profile to index into: the chosen or active one, or a new one named after the first folder.
 fn profile_for(engine: &Engine, chosen: Option<&str>, folders: &[PathBuf]) -> Result<Entry> {
     match engine.registry().find(chosen) {
-        Err(error) if error.code == Code::NoProfile && !folders.is_empty() => {
-            engine.registry().add(&uuid::Uuid::now_v7().to_string(), &name_after(&folders[0]))
-        }
+        Err(error) if error.code == Code::NoProfile && !folders.is_empty() => begin(engine, &name_after(&folders[0])),
         found => found,
     }
 }

@@ -3,6 +3,7 @@
 use crate::api::*;
 use crate::archive;
 use crate::card::Card;
+use crate::data_dir::create_private;
 use crate::error::{ApiError, Code, Result};
 use crate::events::{PipelineEvent, now, rfc3339};
 use crate::profile::{begin_generation, database_path};
@@ -19,7 +20,7 @@ pub(super) fn create(engine: &Engine, request: &CreateProfile) -> Result<Profile
     // Before there is a row: a name that is taken by half a profile is in the way of a second try.
     refuse_own_data(engine.data().root(), &folders)?;
     let _change = engine.change_profiles();
-    let entry = engine.registry().add(&uuid::Uuid::now_v7().to_string(), &request.name)?;
+    let entry = begin(engine, &request.name)?;
     if let Some(colour) = request.colour {
         engine.registry().set_colour(&entry.id, colour)?;
     }
@@ -27,6 +28,18 @@ pub(super) fn create(engine: &Engine, request: &CreateProfile) -> Result<Profile
     attach(&opened, &folders)?;
     engine.follow_active()?;
     info(engine, &entry)
+}
+
+/// Adds a profile, whose stores are made when it is opened.
+pub(super) fn begin(engine: &Engine, name: &str) -> Result<Entry> {
+    let id = uuid::Uuid::now_v7().to_string();
+    let dir = engine.data().profile(&id);
+    // Before the row: one without a folder is a profile that was lost.
+    create_private(&dir)?;
+    engine.registry().add(&id, name).inspect_err(|_| {
+        // A folder without a row or a card is in nobody's way.
+        let _ = fs::remove_dir(&dir);
+    })
 }
 
 pub(super) fn list(engine: &Engine) -> Result<Vec<ProfileInfo>> {
