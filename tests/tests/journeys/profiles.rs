@@ -68,6 +68,16 @@ fn an_archive_carries_a_profile_without_embedding_again() {
     let rubbish = elsewhere.write("rubbish.continuo", "not an archive");
     let refused = other.profile_import(ImportProfile { archive: rubbish, name: None }).unwrap_err();
     assert!(refused.message.contains("rubbish.continuo"), "{refused}");
+    let whole = std::fs::read(world.work.join("../work.continuo")).unwrap();
+    for at in [whole.len() / 3, whole.len() / 2, whole.len() - 3] {
+        let mut flipped = whole.clone();
+        flipped[at] ^= 1;
+        for damaged in [&flipped[..], &whole[..at]] {
+            let archive = elsewhere.write("damaged.continuo", damaged);
+            let refused = other.profile_import(ImportProfile { archive, name: Some("damaged".into()) }).unwrap_err();
+            assert!(refused.message.contains("damaged.continuo"), "{refused}");
+        }
+    }
     assert_eq!(other.profile_list(Empty {}).unwrap().len(), 1, "nothing is left of an import that failed");
 }
 

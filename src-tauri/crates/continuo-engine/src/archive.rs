@@ -7,7 +7,7 @@ use crate::error::{ApiError, Code, Result};
 use continuo_store::Database;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
 /// Version of the archive's layout.
@@ -38,7 +38,9 @@ pub(crate) fn write(to: &Path, name: &str, config: &Path, profile: &Database, ve
         .map_err(|e| ApiError::new(Code::Internal, format!("cannot describe the archive: {e}")))?;
 
     let temporary = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
-    let encoder = zstd::Encoder::new(temporary, 3).map_err(fail)?;
+    let mut encoder = zstd::Encoder::new(temporary, 3).map_err(fail)?;
+    // What was damaged on its way is not to become somebody's profile.
+    encoder.include_checksum(true).map_err(fail)?;
     let mut tar = tar::Builder::new(encoder);
     let mut header = tar::Header::new_gnu();
     header.set_size(about.len() as u64);
@@ -63,6 +65,14 @@ pub(crate) fn read(archive: &Path, into: &Path) -> Result<About> {
         ApiError::new(Code::Invalid, format!("{} is not a profile's archive: {why}", archive.display()))
             .hint("Archives are made by `continuo profile export`.")
     };
+    let damaged = |e: std::io::Error| match e.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ApiError::io("cannot unpack into", into, &e),
+        _ => ApiError::new(Code::Invalid, format!("{} is damaged: {e}", archive.display()))
+            .hint("Copy it again from where it was made, or export the profile again."),
+    };
+    if archive.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(foreign("it isn't a file".into()));
+    }
     let file = File::open(archive).map_err(fail)?;
     let mut tar = tar::Archive::new(zstd::Decoder::new(file).map_err(fail)?);
     let mut about: Option<About> = None;
@@ -77,12 +87,14 @@ pub(crate) fn read(archive: &Path, into: &Path) -> Result<About> {
         } else if PARTS.contains(&name.as_str()) && entry.header().entry_type().is_file() {
             let path = into.join(&name);
             let mut out = File::create(&path).map_err(|e| ApiError::io("cannot write", &path, &e))?;
-            std::io::copy(&mut entry, &mut out).map_err(|e| ApiError::io("cannot unpack into", &path, &e))?;
+            std::io::copy(&mut entry, &mut out).map_err(damaged)?;
             out.sync_all().map_err(|e| ApiError::io("cannot write", &path, &e))?;
         } else {
             return Err(foreign(format!("it holds {name:?}")));
         }
     }
+    // The checksum stands behind everything.
+    std::io::copy(&mut tar.into_inner(), &mut std::io::sink()).map_err(damaged)?;
     let about = about.ok_or_else(|| foreign("it doesn't say what it is".into()))?;
     if about.format > FORMAT {
         return Err(ApiError::new(
