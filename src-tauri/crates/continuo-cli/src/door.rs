@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How long a command waits for another one that has the data directory and doesn't listen, because it is nearly done.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long a command whose engine others have found waits for them to be done.
 const OTHERS_END_WITHIN: Duration = Duration::from_secs(10 * 60);
