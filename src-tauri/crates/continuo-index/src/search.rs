@@ -140,7 +140,8 @@ impl Index {
     /// Searches the profile. Any text is safe. Blocks; many searches may run at a time.
     pub fn search(&self, query: &Query) -> Result<Hits, IndexError> {
         let mut hits = Hits {
-            coverage: self.coverage()?.share(),
+            // By words alone no model need be loaded, and what could be found by meaning is told all the same.
+            coverage: self.coverage(query.mode == Mode::Lexical)?.share(),
             mode_used: query.mode,
             hits: Vec::new(),
             repair_needed: false,

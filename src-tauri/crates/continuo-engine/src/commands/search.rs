@@ -44,8 +44,7 @@ pub(super) fn search(engine: &Engine, request: &SearchRequest) -> Result<SearchR
         tracing::warn!(profile = %profile.id, %error, "cannot be brought up to date before a search");
     }
     let mut found = profile.index.search(&query);
-    if found.as_ref().map_or_else(IndexError::is_broken_index, |hits| hits.repair_needed) {
-        mend(&opened);
+    if found.as_ref().map_or_else(IndexError::is_broken_index, |hits| hits.repair_needed) && mend(&opened) {
         found = profile.index.search(&query);
     }
     let hits = found?;
@@ -58,8 +57,7 @@ pub(super) fn search(engine: &Engine, request: &SearchRequest) -> Result<SearchR
             Mode::Lexical => SearchMode::Lexical,
             Mode::Semantic => SearchMode::Semantic,
         },
-        // By words alone no model is loaded, whose vectors would be counted.
-        coverage: if request.mode == SearchMode::Lexical { profile.counts()?.coverage } else { hits.coverage.into() },
+        coverage: f64::from(hits.coverage),
         results: hits
             .hits
             .into_iter()
@@ -85,20 +83,19 @@ pub(super) fn search(engine: &Engine, request: &SearchRequest) -> Result<SearchR
     })
 }
 
-/// Has a derived index that is damaged or gone made anew. Where the pipeline runs it does so by itself; a short command
-/// has nobody else.
-fn mend(opened: &OpenProfile) {
-    let index = &opened.profile.index;
-    match opened.running() {
-        Some(pipeline) => pipeline.mend(),
-        None => {
-            let never = AtomicBool::new(false);
-            let made = index.catch_up_lexical(&never).and_then(|_| index.catch_up_vectors(&never));
-            if let Err(error) = made {
-                tracing::warn!(profile = %opened.profile.id, %error, "a derived index can't be made anew");
-            }
-        }
+/// Has a derived index that is damaged or gone made anew, and returns whether that is done. Where the pipeline runs it
+/// does so while searches go on; a short command has nobody else.
+fn mend(opened: &OpenProfile) -> bool {
+    if let Some(pipeline) = opened.running() {
+        pipeline.mend();
+        return false;
     }
+    let (index, never) = (&opened.profile.index, AtomicBool::new(false));
+    let made = index.catch_up_lexical(&never).and_then(|_| index.catch_up_vectors(&never));
+    if let Err(error) = &made {
+        tracing::warn!(profile = %opened.profile.id, %error, "a derived index can't be made anew");
+    }
+    made.is_ok()
 }
 
 fn kinds(names: &[String]) -> Result<Vec<ChunkKind>> {

@@ -95,7 +95,7 @@ impl Index {
 
     /// Returns how the index stands.
     pub fn status(&self) -> Result<IndexStatus, IndexError> {
-        let coverage = self.coverage()?;
+        let coverage = self.coverage(false)?;
         let models = self.recorded_models()?;
         Ok(IndexStatus {
             chunks: coverage.chunks,
@@ -109,13 +109,16 @@ impl Index {
     }
 
     /// Returns how many chunks can be found by meaning now.
-    pub(crate) fn coverage(&self) -> Result<Coverage, IndexError> {
+    pub(crate) fn coverage(&self, of_unloaded: bool) -> Result<Coverage, IndexError> {
         let loaded = self.models.read().unwrap_or_else(PoisonError::into_inner).clone();
         let tables: Vec<(i64, i64)> = self
             .vectors
             .tables()
             .iter()
-            .filter(|table| loaded.find(&table.model.fingerprint).is_some() && table.problem().is_none())
+            .filter(|table| {
+                let is_loaded = loaded.find(&table.model.fingerprint).is_some();
+                (of_unloaded || is_loaded) && table.problem().is_none()
+            })
             .map(|table| (table.model.id, table.applied()))
             .collect();
         let mut counted = lock(&self.coverage);
