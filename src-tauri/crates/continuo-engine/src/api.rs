@@ -94,6 +94,17 @@ pub enum Topic {
 }
 
 impl Topic {
+    /// What is asked about a profile, and which profiles there are to ask about.
+    pub const OF_A_PROFILE: [Topic; 8] = [
+        Topic::Profiles,
+        Topic::Status,
+        Topic::Index,
+        Topic::Tasks,
+        Topic::Models,
+        Topic::Config,
+        Topic::Searches,
+        Topic::Backups,
+    ];
     pub const ALL: [Topic; 10] = [
         Topic::Profiles,
         Topic::Status,

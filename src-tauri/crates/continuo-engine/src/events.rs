@@ -139,19 +139,7 @@ impl PipelineEvent {
         ("degraded", &[Topic::Status, Topic::Config]),
         ("recovered", &[Topic::Status, Topic::Config]),
         // What is asked of the active profile is asked of another one now.
-        (
-            "profile_switched",
-            &[
-                Topic::Profiles,
-                Topic::Status,
-                Topic::Index,
-                Topic::Tasks,
-                Topic::Models,
-                Topic::Config,
-                Topic::Searches,
-                Topic::Backups,
-            ],
-        ),
+        ("profile_switched", &Topic::OF_A_PROFILE),
         // It carries its news with it.
         ("progress", &[]),
         // Its topics are in it.
