@@ -120,8 +120,8 @@ impl EventLog {
         let mut hot = Hot::new(options.hot_bytes);
         let (mut recovered, mut next) = (Recovered::default(), options.next.max(1));
         let segments = segment::list(folder)?;
+        let mut latest = 0;
         for path in &segments {
-            let mut latest = 0;
             let read = segment::read(path, &mut |event| {
                 recovered.events += 1;
                 // Damage can make ids go back, and the hot store takes them in one order.
