@@ -149,10 +149,10 @@ impl Notices {
         let entries = fs::read_dir(folder).with_context(|| format!("{name} isn't in {}", folder.display()))?;
         for path in entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()) {
             let file = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-            if NAMES.iter().any(|wanted| file.starts_with(wanted))
-                && let Ok(text) = fs::read_to_string(&path)
-            {
-                let text = text.replace("\r\n", "\n").trim().to_owned();
+            if NAMES.iter().any(|wanted| file.starts_with(wanted)) {
+                let bytes = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+                // Some names in them are in an older encoding.
+                let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n").trim().to_owned();
                 self.texts.entry(text).or_default().insert(name.to_owned());
                 has_text = true;
             }
