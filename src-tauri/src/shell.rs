@@ -40,7 +40,7 @@ impl Shell {
 
     /// Calls a command of the engine as the owner, who sits before the window.
     pub(crate) fn call(&self, command: &str, request: Value) -> Result<Value, ApiError> {
-        self.life.engine()?.call(&Caller::Owner, command, request)
+        self.life.engine()?.call(&Caller::owner(), command, request)
     }
 
     /// Does what the tray or a link asks of the engine, and shows what goes wrong with it.

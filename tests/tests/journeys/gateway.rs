@@ -157,7 +157,7 @@ fn a_client_reaches_its_own_profile_and_nothing_else() {
         door.engine.profile_create(CreateProfile { name: name.into(), colour: None, folders }).unwrap();
         door.engine.index(IndexRequest { profile: Some(name.into()), ..IndexRequest::default() }).unwrap();
     }
-    let bound = CreateToken { name: "Editor".into(), profile: Some("mine".into()) };
+    let bound = CreateToken { name: "Editor".into(), profile: Some("mine".into()), may_emit: false };
     let token = door.engine.token_create(bound).unwrap();
     let call = |command: &str, request: Value| door.call(command, &token.token, request);
 
@@ -221,7 +221,8 @@ fn a_client_reaches_its_own_profile_and_nothing_else() {
 #[test]
 fn floods_are_refused_and_others_go_on() {
     let door = Doorstep::new();
-    let token = door.engine.token_create(CreateToken { name: "Loud".into(), profile: None }).unwrap().token;
+    let token =
+        door.engine.token_create(CreateToken { name: "Loud".into(), profile: None, may_emit: false }).unwrap().token;
     let flood = |token: &str| {
         let mut statuses: Vec<u16> = (0..400).map(|_| door.call("about", token, json!({})).status).collect();
         statuses.sort_unstable();
@@ -261,14 +262,14 @@ fn events_are_for_who_has_a_token() {
             .profile_create(CreateProfile { name: name.into(), colour: None, folders: folders.clone() })
             .unwrap();
     }
-    let bound = CreateToken { name: "Editor".into(), profile: Some("other".into()) };
+    let bound = CreateToken { name: "Editor".into(), profile: Some("other".into()), may_emit: false };
     let bound = door.engine.token_create(bound).unwrap().token;
     let mut hears_all = door.listen(&[owner]).unwrap();
     let mut hears_other = door.listen(&[("Authorization", format!("Bearer {bound}"))]).unwrap();
     door.engine.index(IndexRequest { profile: Some("mine".into()), ..IndexRequest::default() }).unwrap();
     assert_eq!(next_event(&mut hears_all, "file_indexed")["profile"], "mine");
     // A write by any door tells what it has made old.
-    door.engine.call(&Caller::Owner, "task.create", json!({ "title": "Try it" })).unwrap();
+    door.engine.call(&Caller::owner(), "task.create", json!({ "title": "Try it" })).unwrap();
     assert_eq!(next_event(&mut hears_all, "changed")["topics"], json!(["tasks"]));
     door.engine.index(IndexRequest { profile: Some("other".into()), ..IndexRequest::default() }).unwrap();
     assert_eq!(
@@ -278,7 +279,7 @@ fn events_are_for_who_has_a_token() {
     );
 
     // Whoever listens with a revoked token is cut off at once.
-    door.engine.call(&Caller::Owner, "token.revoke", json!({ "token": "editor" })).unwrap();
+    door.engine.call(&Caller::owner(), "token.revoke", json!({ "token": "editor" })).unwrap();
     while !matches!(hears_other.read(), Ok(Message::Close(_)) | Err(_)) {}
     door.is_unharmed();
 }

@@ -200,6 +200,9 @@ pub(crate) enum TokenVerb {
     Create {
         /// Whom it is for
         name: String,
+        /// Let it put events of its own into the log
+        #[arg(long)]
+        emit: bool,
     },
     /// List the tokens
     List,

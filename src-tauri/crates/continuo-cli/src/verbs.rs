@@ -174,8 +174,8 @@ fn task(global: &Global, api: &dyn Api, verb: TaskVerb) -> Outcome {
 
 fn token(global: &Global, api: &dyn Api, verb: TokenVerb) -> Outcome {
     match verb {
-        TokenVerb::Create { name } => {
-            let made = api.token_create(CreateToken { name, profile: global.profile.clone() })?;
+        TokenVerb::Create { name, emit } => {
+            let made = api.token_create(CreateToken { name, profile: global.profile.clone(), may_emit: emit })?;
             answer(global, &made, show::new_token)
         }
         TokenVerb::List => answer(global, &api.token_list(Empty {})?, |tokens| show::tokens(tokens)),

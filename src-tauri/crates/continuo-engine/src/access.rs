@@ -63,7 +63,7 @@ impl Access {
     }
 
     /// Makes a token for a client, for one profile or for all.
-    pub(crate) fn create(&self, name: &str, profile_id: Option<String>) -> Result<(String, TokenInfo)> {
+    pub(crate) fn create(&self, name: &str, profile_id: Option<String>, may_emit: bool) -> Result<(String, TokenInfo)> {
         let name = name.trim();
         if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
             return Err(ApiError::new(Code::Invalid, format!("{name:?} can't be a token's name"))
@@ -73,18 +73,24 @@ impl Access {
             return Err(ApiError::new(Code::Exists, format!("there is a token {name:?} already"))
                 .hint(format!("Choose another name, or revoke it: continuo token revoke {name:?}")));
         }
-        self.add(name, profile_id, None)
+        self.add(name, profile_id, may_emit, None)
     }
 
-    fn add(&self, name: &str, profile_id: Option<String>, browser_until: Option<i64>) -> Result<(String, TokenInfo)> {
+    fn add(
+        &self,
+        name: &str,
+        profile_id: Option<String>,
+        may_emit: bool,
+        browser_until: Option<i64>,
+    ) -> Result<(String, TokenInfo)> {
         let token = random()?;
         let (id, hash) = (uuid::Uuid::now_v7().to_string(), hash(&token));
         let (wanted, name) = (id.clone(), name.to_string());
         self.db.write(move |tx| -> std::result::Result<(), StoreError> {
             tx.execute(
-                "INSERT INTO token (id, name, hash, profile_id, browser, created_at, expires_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                (&id, &name, &hash[..], &profile_id, browser_until.is_some(), now_ms(), browser_until),
+                "INSERT INTO token (id, name, hash, profile_id, browser, created_at, expires_at, may_emit)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                (&id, &name, &hash[..], &profile_id, browser_until.is_some(), now_ms(), browser_until, may_emit),
             )?;
             tx.execute("DELETE FROM token WHERE expires_at <= ?1", [now_ms()])?;
             Ok(())
@@ -99,7 +105,8 @@ impl Access {
         Ok(self.db.read(|db| -> std::result::Result<_, StoreError> {
             let mut statement = db.prepare_cached(
                 "SELECT t.id, t.name, t.profile_id, t.browser, t.created_at, t.used_at, t.expires_at,
-                        (SELECT p.name FROM profile p WHERE p.id = t.profile_id AND p.deleted_at IS NULL)
+                        (SELECT p.name FROM profile p WHERE p.id = t.profile_id AND p.deleted_at IS NULL),
+                        t.profile_id IS NULL OR t.may_emit
                  FROM token t WHERE t.expires_at IS NULL OR t.expires_at > ?1 ORDER BY t.created_at DESC, t.id DESC",
             )?;
             let rows = statement.query_map([now_ms()], listed)?;
@@ -121,7 +128,7 @@ impl Access {
         let read = self.db.read(|db| -> std::result::Result<_, StoreError> {
             // The token of a profile in the trash is good again when the profile is restored.
             let mut statement = db.prepare_cached(
-                "SELECT id, hash, profile_id, expires_at, used_at FROM token t WHERE profile_id IS NULL
+                "SELECT id, hash, profile_id, expires_at, used_at, name, browser, may_emit FROM token t WHERE profile_id IS NULL
                  OR EXISTS (SELECT 1 FROM profile p WHERE p.id = t.profile_id AND p.deleted_at IS NULL)",
             )?;
             let rows = statement.query_map([], compared)?;
@@ -222,7 +229,7 @@ impl Access {
         };
         let browser: String = browser.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
         let name = if browser.trim().is_empty() { "Browser" } else { browser.trim() };
-        let added = self.add(name, None, Some(now + BROWSER_LASTS.as_millis() as i64));
+        let added = self.add(name, None, true, Some(now + BROWSER_LASTS.as_millis() as i64));
         let (token, _) = added.inspect_err(|_| {
             // It wasn't the link's fault.
             self.links.lock().unwrap_or_else(PoisonError::into_inner).push(link);
@@ -238,6 +245,7 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<TokenInfo> {
         name: row.get(1)?,
         profile: row.get(2)?,
         profile_name: row.get(7)?,
+        may_emit: row.get(8)?,
         browser: row.get(3)?,
         created_at: rfc3339(row.get(4)?),
         used_at: time(row.get(5)?),
@@ -246,10 +254,18 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<TokenInfo> {
 }
 
 fn compared(row: &Row<'_>) -> rusqlite::Result<Known> {
+    let profile: Option<String> = row.get(2)?;
+    let (name, is_browser): (String, bool) = (row.get(5)?, row.get(6)?);
+    let caller = Caller {
+        // A browser that was signed in is the user's own hand.
+        client: (!is_browser).then_some(name),
+        may_emit: profile.is_none() || row.get(7)?,
+        profile,
+    };
     Ok(Known {
         id: row.get(0)?,
         hash: row.get(1)?,
-        caller: row.get::<_, Option<String>>(2)?.map_or(Caller::Owner, Caller::Bound),
+        caller,
         expires_at: row.get(3)?,
         used_at: AtomicI64::new(row.get::<_, Option<i64>>(4)?.unwrap_or_default()),
     })
@@ -281,15 +297,18 @@ mod tests {
     #[test]
     fn a_token_is_good_until_it_is_revoked_and_is_kept_nowhere() {
         let (folder, access) = access();
-        let (token, info) = access.create("Editor", None).unwrap();
+        let (token, info) = access.create("Editor", None, false).unwrap();
         assert_eq!(token.len(), 64);
         let admitted = access.admit(&token).unwrap().unwrap();
-        assert_eq!(admitted, Client { id: info.id.clone(), caller: Caller::Owner });
+        assert_eq!(
+            admitted,
+            Client { id: info.id.clone(), caller: Caller { client: Some("Editor".into()), ..Caller::owner() } }
+        );
         assert!(access.tokens().unwrap()[0].used_at.is_some());
         for nearly in ["", &token[1..], &token.replace(|c: char| c.is_ascii_digit(), "0"), "' OR 1=1 --"] {
             assert_eq!(access.admit(nearly).unwrap(), None, "{nearly:?}");
         }
-        assert_eq!(access.create("EDITOR", None).unwrap_err().code, Code::Exists);
+        assert_eq!(access.create("EDITOR", None, false).unwrap_err().code, Code::Exists);
         for entry in std::fs::read_dir(folder.path()).unwrap().flatten() {
             let bytes = std::fs::read(entry.path()).unwrap();
             assert!(!bytes.windows(64).any(|part| part == token.as_bytes()), "{:?} holds the token", entry.path());
@@ -307,7 +326,7 @@ mod tests {
         assert_eq!(access.sign_in("guess", "x").unwrap_err().code, Code::Denied);
         let token = access.sign_in(&code, "Firefox\n on Linux").unwrap();
         assert_eq!(access.sign_in(&code, "x").unwrap_err().code, Code::Denied);
-        assert_eq!(access.admit(&token).unwrap().unwrap().caller, Caller::Owner);
+        assert_eq!(access.admit(&token).unwrap().unwrap().caller, Caller::owner());
         let listed = access.tokens().unwrap();
         assert!(listed[0].browser && listed[0].expires_at.is_some());
         assert_eq!(listed[0].name, "Firefox on Linux");

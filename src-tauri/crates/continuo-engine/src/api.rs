@@ -5,6 +5,7 @@
 //! page's client in `ui/src/api/generated`.
 
 mod access;
+mod events;
 mod files;
 mod graph;
 mod indexing;
@@ -17,6 +18,7 @@ mod typescript;
 mod work;
 
 pub use access::*;
+pub use events::*;
 pub use files::*;
 pub use graph::*;
 pub use indexing::*;
@@ -91,11 +93,13 @@ pub enum Topic {
     /// Recent and saved searches.
     Searches,
     Backups,
+    /// The event log.
+    Events,
 }
 
 impl Topic {
     /// What is asked about a profile, and which profiles there are to ask about.
-    pub const OF_A_PROFILE: [Topic; 8] = [
+    pub const OF_A_PROFILE: [Topic; 9] = [
         Topic::Profiles,
         Topic::Status,
         Topic::Index,
@@ -104,8 +108,9 @@ impl Topic {
         Topic::Config,
         Topic::Searches,
         Topic::Backups,
+        Topic::Events,
     ];
-    pub const ALL: [Topic; 10] = [
+    pub const ALL: [Topic; 11] = [
         Topic::Profiles,
         Topic::Status,
         Topic::Index,
@@ -116,15 +121,26 @@ impl Topic {
         Topic::Tokens,
         Topic::Searches,
         Topic::Backups,
+        Topic::Events,
     ];
 }
 
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Caller {
-    Owner,
-    /// A client bound to the profile of this id.
-    Bound(String),
+pub struct Caller {
+    /// The client's name; none is the user.
+    pub client: Option<String>,
+    /// The id of the one profile that it is bound to.
+    pub profile: Option<String>,
+    /// It may put events of its own into the log.
+    pub may_emit: bool,
+}
+
+impl Caller {
+    /// Returns the user, who may do everything.
+    pub fn owner() -> Caller {
+        Caller { client: None, profile: None, may_emit: true }
+    }
 }
 
 /// Carries one call to an engine elsewhere.
@@ -191,31 +207,31 @@ api! {
     Write Owner profile_set_colour = "profile.set-colour": SetColour => ProfileInfo, [Profiles];
     /// Makes a profile the active one.
     Write Owner profile_switch = "profile.switch": OnProfile => ProfileInfo,
-        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups];
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events];
     /// Adds folders to a profile.
     Write Owner profile_add_folders = "profile.add-folders": Folders => ProfileInfo, [Profiles, Status, Index];
     /// Removes folders from a profile, with their part of the index.
     Write Owner profile_remove_folders = "profile.remove-folders": Folders => ProfileInfo, [Profiles, Status, Index];
     /// Puts a profile in the trash, where it stays for 30 days.
     Write Owner profile_delete = "profile.delete": OnProfile => TrashedProfile,
-        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Tokens];
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Tokens];
     /// Lists the trash.
     Read Owner profile_trash = "profile.trash": Empty => Vec<TrashedProfile>, [Profiles];
     /// Takes a profile out of the trash.
     Write Owner profile_restore = "profile.restore": OnProfile => ProfileInfo,
-        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Tokens];
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Tokens];
     /// Writes a profile into one archive.
     Write Owner profile_export = "profile.export": ExportProfile => Exported, [];
     /// Makes a profile of an archive.
     Write Owner profile_import = "profile.import": ImportProfile => ProfileInfo,
-        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups];
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events];
     /// Lists a profile's backups.
     Read Owner profile_backups = "profile.backups": OnProfile => Vec<Backup>, [Backups];
     /// Makes a backup of a profile's database now.
     Write Owner profile_backup = "profile.backup": OnProfile => Backup, [Backups];
     /// Puts a backup of a profile's database in place.
     Write Owner profile_restore_backup = "profile.restore-backup": RestoreBackup => ProfileInfo,
-        [Profiles, Status, Index, Tasks, Searches];
+        [Profiles, Status, Index, Tasks, Searches, Events];
     /// Shows a profile's configuration.
     Read Owner profile_config = "profile.config": OnProfile => ProfileConfig, [Config];
     /// Tells what a configuration would mean, and what is wrong with it.
@@ -275,6 +291,23 @@ api! {
     /// Creates a task.
     Write Client task_create = "task.create": TaskCreateRequest => TaskInfo, [Tasks];
 
+    /// Lists events of the log, the latest first, or those behind a position.
+    Read Client events_query = "events.query": EventsRequest => EventPage, [Events];
+    /// Shows an event.
+    Read Client events_show = "events.show": OnEvent => EventEntry, [Events];
+    /// Shows an event with what caused it and all that it led to.
+    Read Client events_chain = "events.chain": OnEvent => EventChain, [Events];
+    /// Tells why something is here: the event that brought it, with its chain.
+    Read Client events_origin = "events.origin": OriginRequest => EventChain, [Events, Index, Tasks];
+    /// Tells how much the log holds and what it takes.
+    Read Client events_stats = "events.stats": OnProfile => EventStats, [Events];
+    /// Counts events over time.
+    Read Client events_histogram = "events.histogram": HistogramRequest => Histogram, [Events];
+    /// Keeps an event of a client in the log.
+    Write Client events_emit = "events.emit": EmitEvent => EventEntry, [Events];
+    /// Takes events in from a file of JSON lines.
+    Write Owner events_import = "events.import": ImportEvents => ImportedEvents, [Events];
+
     /// Lists the models.
     Read Owner model_list = "model.list": OnProfile => Vec<ModelEntry>, [Models];
     /// Adds a model from a folder.
@@ -291,7 +324,7 @@ api! {
     /// Changes settings.
     Write Owner settings_set = "settings.set": ChangeSettings => Settings, [Settings];
     /// Checks stores, model, runtime, watch limits and disk, and mends what it may.
-    Write Owner doctor = "doctor": DoctorRequest => DoctorReport, [Profiles, Status, Index, Tasks, Searches];
+    Write Owner doctor = "doctor": DoctorRequest => DoctorReport, [Profiles, Status, Index, Tasks, Searches, Events];
 
     /// Makes a token for a client.
     Write Owner token_create = "token.create": CreateToken => NewToken, [Tokens];
@@ -319,7 +352,7 @@ impl Command {
 /// As [`dispatch`], and [`Code::Denied`].
 pub fn dispatch_for(api: &dyn Api, caller: &Caller, command: &str, request: Value) -> Result<Value> {
     let mut fields = fields(command, request)?;
-    if let Caller::Bound(profile) = caller {
+    if let Some(profile) = &caller.profile {
         if Command::find(command)?.access != Access::Client {
             return Err(ApiError::new(Code::Denied, format!("this token may not call {command}"))
                 .hint("It is bound to a profile. Use the owner's, or make one without --profile."));
@@ -329,6 +362,10 @@ pub fn dispatch_for(api: &dyn Api, caller: &Caller, command: &str, request: Valu
             return Err(ApiError::new(Code::Denied, "this token is bound to another profile")
                 .hint("Leave the profile out of the request: the token says which it is."));
         }
+    }
+    if command == "events.emit" && !caller.may_emit {
+        return Err(ApiError::new(Code::Denied, "this token may not put events into the log")
+            .hint("Make one that may: continuo token create NAME --emit"));
     }
     dispatch(api, command, Value::Object(fields))
 }

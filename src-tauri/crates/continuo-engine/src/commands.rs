@@ -5,6 +5,7 @@ mod backup;
 mod config;
 pub(crate) mod doctor;
 mod entity;
+mod events;
 mod files;
 mod index;
 mod model;
@@ -185,5 +186,29 @@ impl Api for Engine {
     }
     fn sign_in_link(&self, _: Empty) -> Result<SignInLink> {
         access::sign_in_link(self)
+    }
+    fn events_query(&self, request: EventsRequest) -> Result<EventPage> {
+        events::query(self, &request)
+    }
+    fn events_show(&self, request: OnEvent) -> Result<EventEntry> {
+        events::show(self, &request)
+    }
+    fn events_chain(&self, request: OnEvent) -> Result<EventChain> {
+        events::chain(self, &request)
+    }
+    fn events_origin(&self, request: OriginRequest) -> Result<EventChain> {
+        events::origin(self, &request)
+    }
+    fn events_stats(&self, request: OnProfile) -> Result<EventStats> {
+        events::stats(self, &request)
+    }
+    fn events_histogram(&self, request: HistogramRequest) -> Result<Histogram> {
+        events::histogram(self, &request)
+    }
+    fn events_emit(&self, request: EmitEvent) -> Result<EventEntry> {
+        events::emit(self, &request)
+    }
+    fn events_import(&self, request: ImportEvents) -> Result<ImportedEvents> {
+        events::import(self, &request)
     }
 }

@@ -14,7 +14,7 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 const FILES: usize = 5;
 const BYTES_A_FILE: usize = 4 << 20;
-const OURS: &str = "warn,continuo_cli=info,continuo_desktop=info,continuo_engine=info,continuo_gateway=info,\
+const OURS: &str = "warn,continuo_cli=info,continuo_desktop=info,continuo_events=info,continuo_engine=info,continuo_gateway=info,\
                     continuo_index=info,continuo_ingest=info,continuo_store=info,continuo_graph=info,continuo_work=info";
 
 /// What writes the logs out. The process's, as logging is: an engine that fails to open leaves it to the next try.

@@ -1,8 +1,9 @@
 //! Who, what and why around events.
 
-use crate::{Event, EventError, EventId};
+use crate::{EventError, EventId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
@@ -19,7 +20,12 @@ impl Correlation {
     pub fn random() -> Result<Correlation, EventError> {
         let mut bits = [0_u8; 16];
         getrandom::fill(&mut bits).map_err(|error| EventError::NoRandomness(error.to_string()))?;
-        Ok(Correlation(u128::from_be_bytes(bits).max(1)))
+        Ok(Correlation::of(bits))
+    }
+
+    /// Returns the correlation that these bits are.
+    pub(crate) fn of(bits: [u8; 16]) -> Correlation {
+        Correlation(u128::from_be_bytes(bits).max(1))
     }
 }
 
@@ -71,6 +77,14 @@ impl Actor {
         Actor { kind: ActorKind::User, name: String::new() }
     }
 
+    pub fn agent(name: &str) -> Actor {
+        Actor { kind: ActorKind::Agent, name: name.into() }
+    }
+
+    pub fn client(name: &str) -> Actor {
+        Actor { kind: ActorKind::Client, name: name.into() }
+    }
+
     /// A part of the engine.
     pub fn engine(part: &str) -> Actor {
         Actor { kind: ActorKind::Engine, name: part.into() }
@@ -114,19 +128,10 @@ macro_rules! as_text {
 }
 as_text!(Correlation, Actor);
 
-/// The context of events: those that have the same one share it.
+/// What events share that have one cause: who acted, for what, where. Stored once, however many events refer to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventContext {
     pub correlation: Correlation,
-    /// The event that caused these.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent: Option<EventId>,
-    /// The event that began it all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub root: Option<EventId>,
-    /// Events between the root and these, the root counted.
-    #[serde(default)]
-    pub depth: u32,
     pub actor: Actor,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
@@ -137,6 +142,18 @@ pub struct EventContext {
     pub fields: BTreeMap<String, String>,
 }
 
+/// Where an event stands among those that caused each other. It differs from event to event, takes a few bytes, and is
+/// stored with the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The event that caused it.
+    pub parent: EventId,
+    /// The event that began it all.
+    pub root: EventId,
+    /// Events between the root and this one, the root counted.
+    pub depth: u32,
+}
+
 impl EventContext {
     /// Returns the context of a new beginning.
     ///
@@ -145,9 +162,6 @@ impl EventContext {
     pub fn begin(actor: Actor, profile: &str) -> Result<EventContext, EventError> {
         Ok(EventContext {
             correlation: Correlation::random()?,
-            parent: None,
-            root: None,
-            depth: 0,
             actor,
             session: None,
             profile: profile.into(),
@@ -155,47 +169,74 @@ impl EventContext {
         })
     }
 
-    /// Returns the context of what an event causes.
-    pub fn caused_by(event: &Event) -> EventContext {
-        EventContext::behind(&event.context, event.id)
-    }
-
-    /// Returns the context of what the event `id`, emitted in `context`, causes.
-    pub fn behind(context: &EventContext, id: EventId) -> EventContext {
-        let root = context.root.or(Some(id));
-        EventContext { parent: Some(id), root, depth: context.depth.saturating_add(1), ..context.clone() }
-    }
-
     /// Makes it one that events can refer to.
     pub fn shared(self) -> ContextRef {
-        let json = serde_json::to_vec(&self).unwrap_or_default();
+        let json = serde_json::to_vec(&self).unwrap_or_default().into_boxed_slice();
         let digest = Sha256::digest(&json);
         let mut key = [0; 16];
         key.copy_from_slice(&digest[..16]);
-        ContextRef(Arc::new(Shared { context: self, json, key }))
+        ContextRef { shared: Arc::new(Shared { context: self, json, key }), place: None }
     }
 }
 
-/// A context that many events refer to. Cheap to clone.
+/// A context that many events refer to, and the place in it of those that are emitted with this. Cheap to clone.
 #[derive(Clone)]
-pub struct ContextRef(Arc<Shared>);
+pub struct ContextRef {
+    shared: Arc<Shared>,
+    place: Option<Place>,
+}
 
 struct Shared {
     context: EventContext,
     /// Fields in one order, so that equal contexts are equal bytes.
-    json: Vec<u8>,
+    json: Box<[u8]>,
     key: [u8; 16],
 }
 
 impl ContextRef {
-    /// Returns the context as JSON.
+    /// Returns what is shared, as JSON.
     pub fn json(&self) -> &[u8] {
-        &self.0.json
+        &self.shared.json
     }
 
-    /// Returns what tells this context from others: the first half of the SHA-256 of its JSON.
+    /// Returns what tells the shared part from others: the first half of the SHA-256 of its JSON.
     pub fn key(&self) -> [u8; 16] {
-        self.0.key
+        self.shared.key
+    }
+
+    /// Returns where the events stand; nothing for a beginning.
+    pub fn place(&self) -> Option<Place> {
+        self.place
+    }
+
+    pub fn parent(&self) -> Option<EventId> {
+        self.place.map(|place| place.parent)
+    }
+
+    pub fn root(&self) -> Option<EventId> {
+        self.place.map(|place| place.root)
+    }
+
+    pub fn depth(&self) -> u32 {
+        self.place.map_or(0, |place| place.depth)
+    }
+
+    /// Returns the context of what `event`, which was emitted in this one, causes.
+    pub fn behind(&self, event: EventId) -> ContextRef {
+        let root = self.root().unwrap_or(event);
+        self.at(Some(Place { parent: event, root, depth: self.depth().saturating_add(1) }))
+    }
+
+    /// Returns the same context at another place.
+    pub fn at(&self, place: Option<Place>) -> ContextRef {
+        ContextRef { shared: self.shared.clone(), place }
+    }
+
+    /// Returns the context with something changed in it, at the same place.
+    pub fn with(&self, change: impl FnOnce(&mut EventContext)) -> ContextRef {
+        let mut context = self.shared.context.clone();
+        change(&mut context);
+        context.shared().at(self.place)
     }
 }
 
@@ -203,13 +244,13 @@ impl Deref for ContextRef {
     type Target = EventContext;
 
     fn deref(&self) -> &EventContext {
-        &self.0.context
+        &self.shared.context
     }
 }
 
 impl PartialEq for ContextRef {
     fn eq(&self, other: &ContextRef) -> bool {
-        self.0.key == other.0.key
+        (self.shared.key, self.place) == (other.shared.key, other.place)
     }
 }
 
@@ -217,7 +258,61 @@ impl Eq for ContextRef {}
 
 impl fmt::Debug for ContextRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.context.fmt(f)
+        f.debug_tuple("ContextRef").field(&self.shared.context).field(&self.place).finish()
+    }
+}
+
+/// A context as it stands in one event alone: what is shared, and the place.
+#[derive(Serialize, Deserialize)]
+struct Embedded<'a> {
+    correlation: Correlation,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    parent: Option<EventId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    root: Option<EventId>,
+    #[serde(default)]
+    depth: u32,
+    actor: Cow<'a, Actor>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<Cow<'a, str>>,
+    profile: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "no_fields")]
+    fields: Cow<'a, BTreeMap<String, String>>,
+}
+
+fn no_fields(fields: &BTreeMap<String, String>) -> bool {
+    fields.is_empty()
+}
+
+impl Serialize for ContextRef {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let embedded = Embedded {
+            correlation: self.correlation,
+            parent: self.parent(),
+            root: self.root(),
+            depth: self.depth(),
+            actor: Cow::Borrowed(&self.actor),
+            session: self.session.as_deref().map(Cow::Borrowed),
+            profile: Cow::Borrowed(&self.profile),
+            fields: Cow::Borrowed(&self.fields),
+        };
+        embedded.serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for ContextRef {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<ContextRef, D::Error> {
+        let read = Embedded::deserialize(from)?;
+        let place =
+            read.parent.map(|parent| Place { parent, root: read.root.unwrap_or(parent), depth: read.depth.max(1) });
+        let context = EventContext {
+            correlation: read.correlation,
+            actor: read.actor.into_owned(),
+            session: read.session.map(Cow::into_owned),
+            profile: read.profile.into_owned(),
+            fields: read.fields.into_owned(),
+        };
+        Ok(context.shared().at(place))
     }
 }
 
@@ -233,17 +328,18 @@ mod tests {
         let read: EventContext = serde_json::from_slice(shared.json()).unwrap();
         assert_eq!(read, context);
         assert_eq!(read.shared(), shared, "equal contexts are the same one");
-        let other = EventContext { session: Some("s".into()), ..context };
-        assert_ne!(other.shared(), shared);
+        assert_ne!(shared.with(|context| context.session = Some("s".into())), shared);
+        let embedded = shared.behind(EventId(3));
+        let text = serde_json::to_string(&embedded).unwrap();
+        assert_eq!(serde_json::from_str::<ContextRef>(&text).unwrap(), embedded, "{text}");
     }
 
     #[test]
     fn what_is_caused_remembers_its_root_and_counts_the_steps() {
-        let begin = EventContext::begin(Actor::user(), "p").unwrap();
-        let one = EventContext::behind(&begin, EventId(7));
-        let two = EventContext::behind(&one, EventId(9));
-        assert_eq!((two.parent, two.root, two.depth), (Some(EventId(9)), Some(EventId(7)), 2));
-        assert_eq!(two.correlation, begin.correlation);
+        let begin = EventContext::begin(Actor::user(), "p").unwrap().shared();
+        let two = begin.behind(EventId(7)).behind(EventId(9));
+        assert_eq!(two.place(), Some(Place { parent: EventId(9), root: EventId(7), depth: 2 }));
+        assert_eq!((two.correlation, two.key()), (begin.correlation, begin.key()), "what is shared stays one");
     }
 
     #[test]

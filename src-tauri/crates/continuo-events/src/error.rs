@@ -1,5 +1,6 @@
 //! What can go wrong with events.
 
+use continuo_store::StoreError;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Clone, thiserror::Error)]
@@ -10,6 +11,12 @@ pub enum EventError {
     /// A payload can't be written as JSON.
     #[error("an event of the kind {kind} was refused: {reason}")]
     Payload { kind: String, reason: String },
+    /// Events come faster than the database takes them, or it takes none.
+    #[error(
+        "an event was refused: {bytes} bytes of events wait for the database, and at most {most} may. It is locked, or its \
+         disk is full"
+    )]
+    Overloaded { bytes: u64, most: u64 },
     #[error("the disk of {} is full: events are refused until there is room", path.display())]
     DiskFull { path: PathBuf },
     #[error("{}: {reason}", path.display())]
@@ -21,6 +28,11 @@ pub enum EventError {
     Malformed { what: &'static str, text: String },
     #[error("no randomness: {0}")]
     NoRandomness(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A line of an import isn't an event.
+    #[error("line {line}: {reason}")]
+    Line { line: u64, reason: String },
 }
 
 impl EventError {

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 /// The place of an event in its profile's log, from 1. A later event has a larger one; some are never given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EventId(pub u64);
 
@@ -27,12 +27,14 @@ impl FromStr for EventId {
 }
 
 /// An immutable record of something that happened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     pub id: EventId,
     /// Milliseconds since 1970, UTC, by the machine's clock: it may be set back, ids are not.
     pub at_ms: i64,
     pub kind: Arc<str>,
+    /// Of the kind's payload.
+    pub version: u32,
     /// JSON.
     pub payload: Arc<[u8]>,
     pub context: ContextRef,
@@ -43,11 +45,9 @@ impl Event {
     pub fn value(&self) -> Value {
         serde_json::from_slice(&self.payload).unwrap_or_default()
     }
-}
 
-impl PartialEq for Event {
-    fn eq(&self, other: &Event) -> bool {
-        (self.id, self.at_ms, &self.kind, &self.payload) == (other.id, other.at_ms, &other.kind, &other.payload)
-            && self.context == other.context
+    /// Returns the context of what this event causes.
+    pub fn effects(&self) -> ContextRef {
+        self.context.behind(self.id)
     }
 }

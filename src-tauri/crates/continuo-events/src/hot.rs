@@ -1,16 +1,24 @@
 //! The latest events in memory: as many as fit a bound, of the last 24 hours. Everything is found by following links
-//! between events of one kind or one context, so that taking in an event costs the same whatever is there.
+//! between events of one kind, one context or one parent, so that taking in an event costs the same whatever is there.
 
-use crate::record::ByKey;
-use crate::{Actor, ContextRef, Correlation, Event, EventId};
-use std::collections::{HashMap, HashSet, VecDeque};
+mod blocks;
+mod contexts;
+
+use crate::{Event, EventId, Place};
+use blocks::{At, Blocks};
+use contexts::Contexts;
+pub(crate) use contexts::{ContextSlot, Group};
+use rustc_hash::FxHashMap;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// What an event costs beside its payload, and a context beside its JSON, in bytes.
-const EVENT: usize = 96;
-const CONTEXT: usize = 512;
 /// Events older than this leave.
 const KEPT_MS: i64 = 24 * 3600 * 1000;
+/// What a parent costs in the table of children, in bytes.
+const CHILD: usize = 40;
+
+/// Ids that may be missing between two events. What comes behind a larger gap begins anew.
+const GAP: u64 = 1000;
 
 /// No event: ids begin at 1.
 const NONE: u64 = 0;
@@ -20,42 +28,42 @@ pub(crate) struct Hot {
     bytes: usize,
     /// The id of the front.
     first: u64,
-    /// By id; nothing where an id was never given.
-    entries: VecDeque<Option<Entry>>,
-    kinds: HashMap<Arc<str>, u64>,
-    contexts: ByKey<Held>,
-    groups: HashMap<Group, HashSet<[u8; 16]>>,
+    /// By id; holes where an id was never given.
+    entries: VecDeque<Entry>,
+    payloads: Blocks,
+    kinds: Vec<Kind>,
+    by_name: FxHashMap<Arc<str>, Vec<u32>>,
+    contexts: Contexts,
+    /// The latest child of each parent.
+    children: FxHashMap<u64, u64>,
 }
 
-/// An event that is taken in.
-pub(crate) struct Entry {
-    pub(crate) at_ms: i64,
-    pub(crate) kind: Arc<str>,
-    pub(crate) context: ContextRef,
-    pub(crate) payload: Vec<u8>,
-    /// The one before of the same kind, and of the same context.
-    before_kind: u64,
-    before_context: u64,
-}
-
-impl Entry {
-    pub(crate) fn new(at_ms: i64, kind: Arc<str>, context: ContextRef, payload: Vec<u8>) -> Entry {
-        Entry { at_ms, kind, context, payload, before_kind: NONE, before_context: NONE }
-    }
-}
-
-struct Held {
-    context: ContextRef,
+struct Kind {
+    name: Arc<str>,
+    version: u32,
     last: u64,
 }
 
-/// What contexts have in common.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Group {
-    Correlation(Correlation),
-    Actor(Actor),
-    Session(String),
-    Parent(EventId),
+struct Entry {
+    at_ms: i64,
+    kind: u32,
+    context: u32,
+    payload: At,
+    place: Option<Place>,
+    /// The ones before of the same kind, context and parent.
+    before_kind: u64,
+    before_context: u64,
+    before_sibling: u64,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// No event has this id.
+    Hole,
+    /// Its transaction isn't committed yet.
+    Pending,
+    There,
 }
 
 /// How full the hot store is.
@@ -66,6 +74,18 @@ pub struct HotStats {
     pub bytes: usize,
 }
 
+/// An event on its way in.
+pub(crate) struct Incoming<'a> {
+    pub(crate) id: u64,
+    pub(crate) at_ms: i64,
+    pub(crate) kind: u32,
+    pub(crate) context: ContextSlot,
+    pub(crate) place: Option<Place>,
+    pub(crate) payload: &'a [u8],
+    /// Its transaction isn't committed yet.
+    pub(crate) pending: bool,
+}
+
 impl Hot {
     pub(crate) fn new(most_bytes: usize) -> Hot {
         Hot {
@@ -73,57 +93,95 @@ impl Hot {
             bytes: 0,
             first: 1,
             entries: VecDeque::new(),
-            kinds: HashMap::new(),
-            contexts: ByKey::default(),
-            groups: HashMap::new(),
+            payloads: Blocks::default(),
+            kinds: Vec::new(),
+            by_name: FxHashMap::default(),
+            contexts: Contexts::default(),
+            children: FxHashMap::default(),
         }
     }
 
     pub(crate) fn stats(&self) -> HotStats {
-        let events = self.entries.iter().flatten().count();
-        HotStats { events, contexts: self.contexts.len(), bytes: self.bytes }
+        let events = self.entries.iter().filter(|entry| entry.state == State::There).count();
+        HotStats { events, contexts: self.contexts.len(), bytes: self.bytes() }
+    }
+
+    fn bytes(&self) -> usize {
+        self.bytes + self.payloads.bytes() + self.contexts.bytes() + self.children.len() * CHILD
+    }
+
+    /// Returns the id from which on every event is here.
+    pub(crate) fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// Returns the number of a kind, giving it one when it is new.
+    pub(crate) fn kind(&mut self, name: &str, version: u32) -> u32 {
+        if let Some(numbers) = self.by_name.get(name)
+            && let Some(number) = numbers.iter().find(|number| self.kinds[**number as usize].version == version)
+        {
+            return *number;
+        }
+        let (number, name) = (self.kinds.len() as u32, Arc::<str>::from(name));
+        self.kinds.push(Kind { name: name.clone(), version, last: NONE });
+        self.by_name.entry(name).or_default().push(number);
+        number
+    }
+
+    /// Returns how many kinds were ever seen.
+    pub(crate) fn kinds(&self) -> usize {
+        self.kinds.len()
+    }
+
+    pub(crate) fn contexts(&mut self) -> &mut Contexts {
+        &mut self.contexts
     }
 
     /// Takes in an event, whose id is larger than all before.
-    pub(crate) fn push(&mut self, id: u64, mut entry: Entry) {
+    pub(crate) fn push(&mut self, event: &Incoming<'_>) {
         let next = self.first + self.entries.len() as u64;
-        if self.entries.is_empty() || id - next > 1_000_000 {
+        if self.entries.is_empty() || event.id - next > GAP {
             self.clear();
-            self.first = id;
+            self.first = event.id;
         } else {
-            self.entries.extend((next..id).map(|_| None));
-        }
-        entry.before_kind = match self.kinds.get_mut(&entry.kind) {
-            Some(last) => std::mem::replace(last, id),
-            None => self.kinds.insert(entry.kind.clone(), id).unwrap_or(NONE),
-        };
-        let key = entry.context.key();
-        entry.before_context = match self.contexts.get_mut(&key) {
-            Some(held) => std::mem::replace(&mut held.last, id),
-            None => {
-                self.hold(entry.context.clone(), id);
-                NONE
+            for _ in next..event.id {
+                self.entries.push_back(Entry::hole());
+                self.bytes += size_of::<Entry>();
             }
-        };
-        self.bytes += EVENT + entry.payload.len();
-        let now = entry.at_ms;
-        self.entries.push_back(Some(entry));
-        self.age(now);
+        }
+        let before_kind = std::mem::replace(&mut self.kinds[event.kind as usize].last, event.id);
+        let before_context = self.contexts.follow(event.context, event.id);
+        let before_sibling =
+            event.place.and_then(|place| self.children.insert(place.parent.0, event.id)).unwrap_or(NONE);
+        self.entries.push_back(Entry {
+            at_ms: event.at_ms,
+            kind: event.kind,
+            context: event.context.0,
+            payload: self.payloads.push(event.payload),
+            place: event.place,
+            before_kind,
+            before_context,
+            before_sibling,
+            state: if event.pending { State::Pending } else { State::There },
+        });
+        self.bytes += size_of::<Entry>();
+        self.age(event.at_ms);
     }
 
-    fn hold(&mut self, context: ContextRef, last: u64) {
-        self.bytes += CONTEXT + context.json().len();
-        for group in groups(&context) {
-            self.groups.entry(group).or_default().insert(context.key());
+    /// Says what became of the transaction of a pending event.
+    pub(crate) fn settle(&mut self, id: u64, committed: bool) {
+        let at = id.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
+        if let Some(entry) = at.and_then(|at| self.entries.get_mut(at)).filter(|entry| entry.state == State::Pending) {
+            entry.state = if committed { State::There } else { State::Hole };
         }
-        self.contexts.insert(context.key(), Held { context, last });
     }
 
     /// Lets go what is too old or too much.
     fn age(&mut self, now_ms: i64) {
         while let Some(front) = self.entries.front() {
-            let is_old = front.as_ref().is_none_or(|entry| now_ms.saturating_sub(entry.at_ms) > KEPT_MS);
-            if !is_old && self.bytes <= self.most_bytes {
+            let is_old = front.state == State::Hole || now_ms.saturating_sub(front.at_ms) > KEPT_MS;
+            // A transaction that is still open is asked about when it ends.
+            if front.state == State::Pending || !(is_old || self.bytes() > self.most_bytes) {
                 return;
             }
             self.drop_first();
@@ -134,25 +192,21 @@ impl Hot {
         let id = self.first;
         let Some(entry) = self.entries.pop_front() else { return };
         self.first += 1;
-        let Some(entry) = entry else { return };
-        self.bytes -= EVENT + entry.payload.len();
-        if self.kinds.get(&entry.kind) == Some(&id) {
-            self.kinds.remove(&entry.kind);
+        self.bytes -= size_of::<Entry>();
+        if entry.is_none() {
+            return;
         }
-        let key = entry.context.key();
-        if self.contexts.get(&key).is_some_and(|held| held.last == id)
-            && let Some(held) = self.contexts.remove(&key)
+        self.payloads.drop_first(entry.payload);
+        let kind = &mut self.kinds[entry.kind as usize];
+        if kind.last == id {
+            kind.last = NONE;
+        }
+        if let Some(place) = entry.place
+            && self.children.get(&place.parent.0) == Some(&id)
         {
-            self.bytes -= CONTEXT + held.context.json().len();
-            for group in groups(&held.context) {
-                if let Some(keys) = self.groups.get_mut(&group) {
-                    keys.remove(&key);
-                    if keys.is_empty() {
-                        self.groups.remove(&group);
-                    }
-                }
-            }
+            self.children.remove(&place.parent.0);
         }
+        self.contexts.leave(ContextSlot(entry.context), id);
     }
 
     fn clear(&mut self) {
@@ -162,103 +216,90 @@ impl Hot {
     }
 
     fn entry(&self, id: u64) -> Option<&Entry> {
-        self.entries.get(usize::try_from(id.checked_sub(self.first)?).ok()?)?.as_ref()
+        self.entries.get(usize::try_from(id.checked_sub(self.first)?).ok()?)
     }
 
     pub(crate) fn get(&self, id: EventId) -> Option<Event> {
-        self.entry(id.0).map(|entry| event(id.0, entry))
+        self.event(id.0, self.entry(id.0)?)
+    }
+
+    fn event(&self, id: u64, entry: &Entry) -> Option<Event> {
+        if entry.state != State::There {
+            return None;
+        }
+        let kind = &self.kinds[entry.kind as usize];
+        Some(Event {
+            id: EventId(id),
+            at_ms: entry.at_ms,
+            kind: kind.name.clone(),
+            version: kind.version,
+            payload: self.payloads.get(entry.payload).into(),
+            context: self.contexts.get(ContextSlot(entry.context))?.at(entry.place),
+        })
+    }
+
+    /// Returns the events from one id up to another, in order.
+    pub(crate) fn range(&self, from: u64, upto: u64) -> impl Iterator<Item = Event> {
+        let from = from.max(self.first);
+        let upto = upto.min(self.first + self.entries.len() as u64 - u64::from(!self.entries.is_empty()));
+        (from..=upto).filter_map(|id| self.get(EventId(id)))
     }
 
     /// Returns the events of a kind, the latest first.
     pub(crate) fn of_kind(&self, kind: &str) -> impl Iterator<Item = Event> {
-        let mut next = self.kinds.get(kind).copied().unwrap_or(NONE);
+        let numbers = self.by_name.get(kind).map_or(&[][..], Vec::as_slice);
+        let mut next: Vec<u64> = numbers.iter().map(|number| self.kinds[*number as usize].last).collect();
         std::iter::from_fn(move || {
-            let (id, entry) = (next, self.entry(next)?);
-            next = entry.before_kind;
-            Some(event(id, entry))
+            let latest = next.iter_mut().max()?;
+            let (id, entry) = (*latest, self.entry(*latest)?);
+            *latest = entry.before_kind;
+            Some(self.event(id, entry))
         })
+        .flatten()
     }
 
     /// Returns the events whose contexts are of a group, in no order.
     pub(crate) fn of_group(&self, group: &Group) -> impl Iterator<Item = Event> {
-        let keys = self.groups.get(group).into_iter().flatten();
-        keys.filter_map(|key| self.contexts.get(key)).flat_map(move |held| {
-            let mut next = held.last;
-            std::iter::from_fn(move || {
-                let (id, entry) = (next, self.entry(next)?);
-                next = entry.before_context;
-                Some(event(id, entry))
-            })
+        self.contexts.of_group(group).flat_map(|last| self.follow(last, |entry| entry.before_context))
+    }
+
+    /// Returns what an event caused, the latest first.
+    pub(crate) fn of_parent(&self, parent: EventId) -> impl Iterator<Item = Event> {
+        let last = self.children.get(&parent.0).copied().unwrap_or(NONE);
+        self.follow(last, |entry| entry.before_sibling)
+    }
+
+    fn follow(&self, last: u64, before: fn(&Entry) -> u64) -> impl Iterator<Item = Event> {
+        let mut next = last;
+        std::iter::from_fn(move || {
+            let (id, entry) = (next, self.entry(next)?);
+            next = before(entry);
+            Some(self.event(id, entry))
         })
-    }
-}
-
-fn event(id: u64, entry: &Entry) -> Event {
-    Event {
-        id: EventId(id),
-        at_ms: entry.at_ms,
-        kind: entry.kind.clone(),
-        payload: entry.payload.as_slice().into(),
-        context: entry.context.clone(),
-    }
-}
-
-fn groups(context: &ContextRef) -> impl Iterator<Item = Group> + use<> {
-    let session = context.session.clone().map(Group::Session);
-    let parent = context.parent.map(Group::Parent);
-    [Some(Group::Correlation(context.correlation)), Some(Group::Actor(context.actor.clone())), session, parent]
-        .into_iter()
         .flatten()
+    }
+}
+
+impl Entry {
+    fn hole() -> Entry {
+        Entry {
+            at_ms: 0,
+            kind: u32::MAX,
+            context: u32::MAX,
+            payload: At::default(),
+            place: None,
+            before_kind: NONE,
+            before_context: NONE,
+            before_sibling: NONE,
+            state: State::Hole,
+        }
+    }
+
+    /// Whether there never was anything, as opposed to what was taken back.
+    fn is_none(&self) -> bool {
+        self.kind == u32::MAX
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::EventContext;
-
-    fn entry(kind: &str, at_ms: i64, context: &ContextRef) -> Entry {
-        Entry::new(at_ms, kind.into(), context.clone(), b"{}".to_vec())
-    }
-
-    fn ids(events: impl Iterator<Item = Event>) -> Vec<u64> {
-        let mut ids: Vec<u64> = events.map(|event| event.id.0).collect();
-        ids.sort_unstable();
-        ids
-    }
-
-    #[test]
-    fn events_are_found_by_id_kind_and_what_their_contexts_share() {
-        let begin = EventContext::begin(Actor::user(), "p").unwrap();
-        let first = begin.clone().shared();
-        let second = EventContext { session: Some("s".into()), ..EventContext::behind(&begin, EventId(1)) }.shared();
-        let mut hot = Hot::new(1 << 20);
-        for (id, kind, context) in [(1, "a", &first), (2, "b", &second), (5, "a", &second), (6, "a", &first)] {
-            hot.push(id, entry(kind, 0, context));
-        }
-        assert_eq!(hot.get(EventId(5)).unwrap().context, second);
-        assert!(hot.get(EventId(3)).is_none() && hot.get(EventId(7)).is_none() && hot.get(EventId(0)).is_none());
-        assert_eq!(hot.of_kind("a").map(|event| event.id.0).collect::<Vec<_>>(), [6, 5, 1]);
-        assert_eq!(ids(hot.of_group(&Group::Correlation(begin.correlation))), [1, 2, 5, 6]);
-        assert_eq!(ids(hot.of_group(&Group::Session("s".into()))), [2, 5]);
-        assert_eq!(ids(hot.of_group(&Group::Parent(EventId(1)))), [2, 5]);
-        assert_eq!(hot.of_group(&Group::Actor(Actor::engine("x"))).count(), 0);
-    }
-
-    #[test]
-    fn memory_stays_within_its_bound_and_what_leaves_takes_its_traces_along() {
-        let mut hot = Hot::new(100_000);
-        for id in 1..=100_000 {
-            let context = EventContext::begin(Actor::user(), "p").unwrap().shared();
-            hot.push(id, entry("a", 0, &context));
-            assert!(hot.stats().bytes <= 100_000 || id < 2);
-        }
-        let stats = hot.stats();
-        assert!(stats.events > 50 && stats.events == stats.contexts, "{stats:?}");
-        assert_eq!(hot.groups.len(), stats.contexts + 1, "their correlations, and one actor");
-        assert_eq!(hot.of_kind("a").count(), stats.events);
-        let context = EventContext::begin(Actor::user(), "p").unwrap().shared();
-        hot.push(100_001, entry("b", KEPT_MS + 1, &context));
-        assert_eq!(hot.stats(), HotStats { events: 1, contexts: 1, ..hot.stats() }, "a day later");
-        assert_eq!((hot.of_kind("a").count(), hot.kinds.len()), (0, 1));
-    }
-}
+mod tests;

@@ -1,10 +1,8 @@
 //! How events stand in a segment file: frames of length, checksum and body. A context and a kind are defined in the
 //! segment before the first event that refers to them, so that each segment can be read, or lost, by itself.
 
-use crate::ContextRef;
+use crate::{EventId, Place};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 /// Length and CRC-32 of the body, each in four bytes, little-endian.
 pub(crate) const FRAME: usize = 8;
@@ -13,7 +11,7 @@ pub(crate) const LONGEST: usize = 2 << 20;
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Record<'a> {
-    /// Numbers are given from 0 on, in each segment.
+    /// What is defined under a number holds until the number is given anew.
     Context {
         number: u32,
         #[serde(borrow, with = "serde_bytes")]
@@ -22,6 +20,7 @@ pub(crate) enum Record<'a> {
     Kind {
         number: u32,
         name: &'a str,
+        version: u32,
     },
     Event {
         /// How many ids behind the segment's first.
@@ -30,9 +29,34 @@ pub(crate) enum Record<'a> {
         after_ms: i64,
         kind: u32,
         context: u32,
+        place: Option<Steps>,
         #[serde(borrow, with = "serde_bytes")]
         payload: &'a [u8],
     },
+}
+
+/// A place as steps back from the event, which are short.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Steps {
+    to_parent: i64,
+    from_parent_to_root: i64,
+    depth: u32,
+}
+
+impl Steps {
+    pub(crate) fn to(place: Place, id: u64) -> Steps {
+        Steps {
+            to_parent: id.wrapping_sub(place.parent.0) as i64,
+            from_parent_to_root: place.parent.0.wrapping_sub(place.root.0) as i64,
+            depth: place.depth,
+        }
+    }
+
+    pub(crate) fn place(self, id: u64) -> Place {
+        let parent = id.wrapping_sub(self.to_parent as u64);
+        let root = parent.wrapping_sub(self.from_parent_to_root as u64);
+        Place { parent: EventId(parent), root: EventId(root), depth: self.depth }
+    }
 }
 
 /// Appends a record with its frame.
@@ -66,79 +90,16 @@ pub(crate) fn read(bytes: &[u8]) -> Option<(Record<'_>, usize)> {
     Some((postcard::from_bytes(body).ok()?, FRAME + length))
 }
 
-/// A map by keys that are hashes already.
-pub(crate) type ByKey<T> = HashMap<[u8; 16], T, BuildHasherDefault<KeyHasher>>;
-
-#[derive(Default)]
-pub(crate) struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        // A length comes before the key, which takes its place.
-        if let Some(half) = bytes.first_chunk() {
-            self.0 = u64::from_le_bytes(*half);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
-/// Writes events of one segment, and remembers what is defined in it.
-pub(crate) struct Encoder {
-    pub(crate) first: u64,
-    pub(crate) begun_ms: i64,
-    contexts: ByKey<u32>,
-    kinds: HashMap<Box<str>, u32>,
-}
-
-impl Encoder {
-    pub(crate) fn new(first: u64, begun_ms: i64) -> Encoder {
-        Encoder { first, begun_ms, contexts: ByKey::default(), kinds: HashMap::new() }
-    }
-
-    /// Returns how many contexts are defined.
-    pub(crate) fn contexts(&self) -> usize {
-        self.contexts.len()
-    }
-
-    pub(crate) fn event(
-        &mut self,
-        id: u64,
-        at_ms: i64,
-        kind: &str,
-        context: &ContextRef,
-        payload: &[u8],
-        out: &mut Vec<u8>,
-    ) {
-        let next = self.contexts.len() as u32;
-        let context = *self.contexts.entry(context.key()).or_insert_with(|| {
-            write(&Record::Context { number: next, json: context.json() }, out);
-            next
-        });
-        let kind = match self.kinds.get(kind) {
-            Some(number) => *number,
-            None => {
-                let number = self.kinds.len() as u32;
-                write(&Record::Kind { number, name: kind }, out);
-                self.kinds.insert(kind.into(), number);
-                number
-            }
-        };
-        let (behind, after_ms) = (id - self.first, at_ms - self.begun_ms);
-        write(&Record::Event { behind, after_ms, kind, context, payload }, out);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Actor, EventContext};
 
     #[test]
     fn what_is_written_is_read_and_what_is_damaged_is_not() {
-        let record = Record::Event { behind: 3, after_ms: -5, kind: 1, context: 200, payload: b"{\"a\":1}" };
+        let place = Place { parent: EventId(7), root: EventId(u64::MAX), depth: 3 };
+        let place = Some(Steps::to(place, 10));
+        assert_eq!(place.map(|steps| steps.place(10).root), Some(EventId(u64::MAX)), "a root that came from elsewhere");
+        let record = Record::Event { behind: 3, after_ms: -5, kind: 1, context: 200, place, payload: b"{\"a\":1}" };
         let mut bytes = Vec::new();
         write(&record, &mut bytes);
         assert_eq!(read(&bytes), Some((record, bytes.len())));
@@ -150,22 +111,5 @@ mod tests {
             }
             assert_eq!(read(&bytes[..at]), None, "cut at {at}");
         }
-    }
-
-    #[test]
-    fn a_context_and_a_kind_are_defined_once() {
-        let context = EventContext::begin(Actor::user(), "p").unwrap().shared();
-        let mut encoder = Encoder::new(10, 0);
-        let mut out = Vec::new();
-        encoder.event(10, 1, "file.indexed", &context, b"1", &mut out);
-        let first = out.len();
-        encoder.event(11, 2, "file.indexed", &context, b"1", &mut out);
-        assert!(out.len() - first < 20 && first > 100, "{first}, {}", out.len());
-        let (mut at, mut seen) = (0, Vec::new());
-        while let Some((record, length)) = read(&out[at..]) {
-            seen.push(matches!(record, Record::Event { .. }));
-            at += length;
-        }
-        assert_eq!((seen, at), (vec![false, false, true, true], out.len()));
     }
 }

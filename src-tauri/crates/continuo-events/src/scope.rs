@@ -18,6 +18,11 @@ pub fn current() -> Option<ContextRef> {
     CURRENT.with_borrow(Clone::clone)
 }
 
+/// Hands the context that is in force here to `use_it`, which isn't to enter another.
+pub(crate) fn with_current<T>(use_it: impl FnOnce(Option<&ContextRef>) -> T) -> T {
+    CURRENT.with_borrow(|current| use_it(current.as_ref()))
+}
+
 impl ContextRef {
     /// Puts the context in force on this thread, until what is returned is dropped.
     pub fn enter(&self) -> Entered {

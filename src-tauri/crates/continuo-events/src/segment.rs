@@ -1,14 +1,15 @@
 //! The files that events stand in: `events/<id of the first>.log`. One is written at a time.
 
 use crate::record::{self, Record};
+use crate::sink::{CAPACITY, Sink};
 use crate::{ContextRef, Event, EventContext, EventError, EventId};
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-const MAGIC: &[u8; 8] = b"CNTEVNT1";
+const MAGIC: &[u8; 8] = b"CNTEVNT2";
 /// The magic, the first id and the time it was begun, each in eight bytes, little-endian.
 const HEADER: usize = 24;
 
@@ -23,57 +24,54 @@ pub struct Damage {
 /// A segment that is written.
 pub(crate) struct Segment {
     pub(crate) path: PathBuf,
-    file: File,
-    /// Bytes that are sound: what was written whole.
-    length: u64,
+    pub(crate) first: u64,
+    pub(crate) begun_ms: i64,
+    sink: Sink,
 }
 
 impl Segment {
     /// Begins a segment. The header is there when this returns, or no file is.
-    pub(crate) fn begin(folder: &Path, first: u64, begun_ms: i64) -> Result<Segment, EventError> {
+    pub(crate) fn begin(folder: &Path, first: u64, begun_ms: i64, mapped: bool) -> Result<Segment, EventError> {
         let path = folder.join(format!("{first:020}.log"));
         let fail = |error: std::io::Error| EventError::io(&path, &error);
         let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
+        options.read(true).write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(&path).map_err(fail)?;
-        let mut segment = Segment { path: path.clone(), file, length: 0 };
         let mut header = MAGIC.to_vec();
         header.extend(first.to_le_bytes());
         header.extend(begun_ms.to_le_bytes());
-        segment.append(&header).inspect_err(|_| {
+        let begun = Sink::new(file, mapped).and_then(|mut sink| sink.append(&header).map(|()| sink));
+        let sink = begun.map_err(fail).inspect_err(|_| {
             // Without a header it would be named as damaged.
             let _ = fs::remove_file(&path);
         })?;
-        Ok(segment)
+        Ok(Segment { path, first, begun_ms, sink })
+    }
+
+    /// Whether so many bytes more have room.
+    pub(crate) fn takes(&self, bytes: usize) -> bool {
+        self.sink.len() + bytes <= CAPACITY
     }
 
     /// Appends whole records: all of them or, on an error, none.
     pub(crate) fn append(&mut self, bytes: &[u8]) -> Result<(), EventError> {
-        let written = (&self.file).write_all(bytes);
-        if let Err(error) = written {
-            // What came through of them would be read as a torn end, or behind later records as damage.
-            let cut = self.file.set_len(self.length).and_then(|()| {
-                use std::io::Seek;
-                (&self.file).seek(std::io::SeekFrom::Start(self.length)).map(|_| ())
-            });
-            if let Err(error) = cut {
-                tracing::error!(%error, path = %self.path.display(), "a torn record stays in the log");
-            }
-            return Err(EventError::io(&self.path, &error));
-        }
-        self.length += bytes.len() as u64;
-        Ok(())
+        self.sink.append(bytes).map_err(|error| EventError::io(&self.path, &error))
     }
 
     pub(crate) fn len(&self) -> u64 {
-        self.length
+        self.sink.len() as u64
     }
 
     /// Returns the file for others to sync.
-    pub(crate) fn handle(&self) -> std::io::Result<File> {
-        self.file.try_clone()
+    pub(crate) fn file(&self) -> Arc<File> {
+        self.sink.file()
+    }
+
+    /// Ends the segment, and returns its file for others to sync.
+    pub(crate) fn close(self) -> Arc<File> {
+        self.sink.close()
     }
 }
 
@@ -89,72 +87,134 @@ pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>, EventError> {
     Ok(found)
 }
 
-/// What reading a segment came to.
-#[derive(Debug, Default)]
-pub(crate) struct Read {
-    pub(crate) damage: Vec<Damage>,
-    /// Where the last sound record ends; what is behind it is torn.
-    pub(crate) sound: u64,
-    /// The id behind the last event, if there is one.
-    pub(crate) next: Option<u64>,
+/// Reads a segment from where it was last left.
+pub(crate) struct Reader {
+    pub(crate) path: PathBuf,
+    first: u64,
+    begun_ms: i64,
+    /// Where the next record begins.
+    at: u64,
+    contexts: Vec<Option<ContextRef>>,
+    kinds: Vec<Option<(Arc<str>, u32)>>,
 }
 
-/// Reads a segment, handing each event that is sound to `visit`, in order.
-///
-/// # Errors
-/// When the file can't be read at all. What is damaged is named in the answer, and the rest is read.
-pub(crate) fn read(path: &Path, visit: &mut dyn FnMut(Event)) -> Result<Read, EventError> {
-    let bytes = fs::read(path).map_err(|error| EventError::io(path, &error))?;
-    let mut read = Read::default();
-    let damaged =
-        |bytes: Range<usize>| Damage { path: path.to_path_buf(), bytes: bytes.start as u64..bytes.end as u64 };
-    let Some((first, begun_ms)) = header(&bytes) else {
-        read.damage.extend((!bytes.is_empty()).then(|| damaged(0..bytes.len())));
-        // It stays as it is.
-        read.sound = bytes.len() as u64;
-        return Ok(read);
-    };
-    let mut contexts: Vec<Option<ContextRef>> = Vec::new();
-    let mut kinds: Vec<Option<Arc<str>>> = Vec::new();
-    let mut at = HEADER;
-    while at < bytes.len() {
-        let Some((record, length)) = record::read(&bytes[at..]) else {
-            // A flipped length hides where the next one begins.
-            let next = (at + 1..bytes.len()).find(|&next| record::read(&bytes[next..]).is_some());
-            let Some(next) = next else { break };
-            read.damage.push(damaged(at..next));
-            at = next;
-            continue;
+/// What reading came to.
+#[derive(Debug, Default)]
+pub(crate) struct Part {
+    pub(crate) damage: Vec<Damage>,
+    /// There may be more, which wasn't asked for.
+    pub(crate) more: bool,
+}
+
+impl Reader {
+    /// Returns a reader at the beginning of a segment; nothing for a file that is none.
+    pub(crate) fn open(path: &Path) -> Result<Option<Reader>, EventError> {
+        let mut bytes = Vec::new();
+        let file = File::open(path).map_err(|error| EventError::io(path, &error))?;
+        file.take(HEADER as u64).read_to_end(&mut bytes).map_err(|error| EventError::io(path, &error))?;
+        Ok(header(&bytes).map(|(first, begun_ms)| Reader {
+            path: path.to_path_buf(),
+            first,
+            begun_ms,
+            at: HEADER as u64,
+            contexts: Vec::new(),
+            kinds: Vec::new(),
+        }))
+    }
+
+    /// Returns where the last sound record that was read ends.
+    pub(crate) fn at(&self) -> u64 {
+        self.at
+    }
+
+    /// Hands the events that stand before byte `upto` to `visit`, in order, and about `most` of them. What is behind the
+    /// last sound record is left.
+    ///
+    /// # Errors
+    /// When the file can't be read at all. What is damaged is named in the answer, and the rest is read.
+    pub(crate) fn read(&mut self, upto: u64, most: usize, visit: &mut dyn FnMut(Event)) -> Result<Part, EventError> {
+        let bytes = self.bytes(upto).map_err(|error| EventError::io(&self.path, &error))?;
+        let from = self.at;
+        let mut part = Part::default();
+        let damaged = |path: &Path, bytes: Range<usize>| Damage {
+            path: path.to_path_buf(),
+            bytes: from + bytes.start as u64..from + bytes.end as u64,
         };
+        let (mut at, mut count) = (0, 0);
+        while at < bytes.len() {
+            if count == most {
+                part.more = true;
+                break;
+            }
+            let Some((record, length)) = record::read(&bytes[at..]) else {
+                // A flipped length hides where the next one begins; zeros go on to the end.
+                let next = next_sound(&bytes, at + 1);
+                let Some(next) = next else { break };
+                part.damage.push(damaged(&self.path, at..next));
+                at = next;
+                continue;
+            };
+            match self.event(record) {
+                Ok(Some(event)) => {
+                    count += 1;
+                    visit(event);
+                }
+                Ok(None) => {}
+                // What it refers to was in a part that is damaged.
+                Err(()) => part.damage.push(damaged(&self.path, at..at + length)),
+            }
+            at += length;
+            self.at = from + at as u64;
+        }
+        Ok(part)
+    }
+
+    fn bytes(&self, upto: u64) -> std::io::Result<Vec<u8>> {
+        let mut file = File::open(&self.path)?;
+        let mut bytes = Vec::new();
+        file.seek(SeekFrom::Start(self.at))?;
+        file.take(upto.saturating_sub(self.at)).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn event(&mut self, record: Record<'_>) -> Result<Option<Event>, ()> {
         match record {
             Record::Context { number, json } => {
                 let context = serde_json::from_slice::<EventContext>(json).ok();
-                put(&mut contexts, number, context.map(EventContext::shared));
+                put(&mut self.contexts, number, context.map(EventContext::shared));
+                Ok(None)
             }
-            Record::Kind { number, name } => put(&mut kinds, number, Some(name.into())),
-            Record::Event { behind, after_ms, kind, context, payload } => {
-                let id = first.saturating_add(behind);
-                let context = contexts.get(context as usize).cloned().flatten();
-                let kind = kinds.get(kind as usize).cloned().flatten();
-                match (context, kind) {
-                    (Some(context), Some(kind)) => visit(Event {
-                        id: EventId(id),
-                        at_ms: begun_ms.saturating_add(after_ms),
-                        kind,
-                        payload: payload.into(),
-                        context,
-                    }),
-                    // What it refers to was in a part that is damaged.
-                    _ => read.damage.push(damaged(at..at + length)),
-                }
-                read.next = Some(id.saturating_add(1));
+            Record::Kind { number, name, version } => {
+                put(&mut self.kinds, number, Some((name.into(), version)));
+                Ok(None)
+            }
+            Record::Event { behind, after_ms, kind, context, place, payload } => {
+                let id = self.first.saturating_add(behind);
+                let context = self.contexts.get(context as usize).and_then(Option::as_ref).ok_or(())?;
+                let (kind, version) = self.kinds.get(kind as usize).cloned().flatten().ok_or(())?;
+                Ok(Some(Event {
+                    id: EventId(id),
+                    at_ms: self.begun_ms.saturating_add(after_ms),
+                    kind,
+                    version,
+                    payload: payload.into(),
+                    context: context.at(place.map(|steps| steps.place(id))),
+                }))
             }
         }
-        at += length;
-        read.sound = at as u64;
     }
-    read.sound = read.sound.max(HEADER as u64);
-    Ok(read)
+}
+
+fn next_sound(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        // A frame doesn't begin with four zeros, and unused room is millions of them.
+        at += bytes.get(at..)?.iter().position(|byte| *byte != 0)?.saturating_sub(3);
+        if record::read(&bytes[at..]).is_some() {
+            return Some(at);
+        }
+        at += 1;
+    }
 }
 
 fn put<T>(list: &mut Vec<Option<T>>, number: u32, value: Option<T>) {
@@ -173,21 +233,42 @@ fn header(bytes: &[u8]) -> Option<(u64, i64)> {
         .then(|| Some((u64::from_le_bytes(first.try_into().ok()?), i64::from_le_bytes(begun.try_into().ok()?))))?
 }
 
-/// Returns an id that is larger than all that a segment can hold.
-pub(crate) fn bound(path: &Path) -> Result<u64, EventError> {
-    let length = fs::metadata(path).map_err(|error| EventError::io(path, &error))?.len();
-    let first = path.file_stem().and_then(|name| name.to_str()?.parse::<u64>().ok()).unwrap_or_default();
-    // No record is shorter than its frame.
-    Ok(first + length / record::FRAME as u64 + 1)
+/// Reads a whole segment that nobody writes any more, and returns the damage and how many bytes are sound.
+pub(crate) fn read(path: &Path, visit: &mut dyn FnMut(Event)) -> Result<(Vec<Damage>, u64), EventError> {
+    let length = length(path)?;
+    let Some(mut reader) = Reader::open(path)? else {
+        let damage = (length > 0).then(|| Damage { path: path.to_path_buf(), bytes: 0..length });
+        // It stays as it is.
+        return Ok((damage.into_iter().collect(), length));
+    };
+    let part = reader.read(length, usize::MAX, visit)?;
+    Ok((part.damage, reader.at()))
 }
 
-/// Cuts the torn end off a segment that nobody writes any more, and returns how many bytes that were.
+pub(crate) fn length(path: &Path) -> Result<u64, EventError> {
+    Ok(fs::metadata(path).map_err(|error| EventError::io(path, &error))?.len())
+}
+
+/// Returns the id that a segment's name says its first event has.
+fn first(path: &Path) -> u64 {
+    path.file_stem().and_then(|name| name.to_str()?.parse().ok()).unwrap_or_default()
+}
+
+/// Returns an id that is larger than all that the first `sound` bytes of a segment can hold.
+pub(crate) fn bound(path: &Path, sound: u64) -> u64 {
+    // No record is shorter than its frame.
+    first(path) + sound / record::FRAME as u64 + 1
+}
+
+/// Cuts the end off a segment that nobody writes any more, and returns how many bytes of it were torn: not zeros.
 pub(crate) fn cut(path: &Path, sound: u64) -> Result<u64, EventError> {
     let fail = |error: std::io::Error| EventError::io(path, &error);
-    let file = OpenOptions::new().write(true).open(path).map_err(fail)?;
-    let length = file.metadata().map_err(fail)?.len();
-    if length > sound {
-        file.set_len(sound).map_err(fail)?;
+    let mut file = OpenOptions::new().read(true).write(true).open(path).map_err(fail)?;
+    let mut end = Vec::new();
+    file.seek(SeekFrom::Start(sound)).and_then(|_| file.read_to_end(&mut end)).map_err(fail)?;
+    if end.is_empty() {
+        return Ok(0);
     }
-    Ok(length.saturating_sub(sound))
+    file.set_len(sound).map_err(fail)?;
+    Ok(end.iter().rposition(|byte| *byte != 0).map_or(0, |last| last as u64 + 1))
 }

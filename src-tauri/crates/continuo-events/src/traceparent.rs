@@ -2,13 +2,13 @@
 //!
 //! <https://www.w3.org/TR/trace-context/#traceparent-header>
 
-use crate::{Correlation, EventContext, EventError, EventId};
+use crate::{ContextRef, Correlation, EventError, EventId, Place};
 
-impl EventContext {
+impl ContextRef {
     /// Returns the `traceparent` of what goes on elsewhere in this context: `00-<correlation>-<parent>-01`.
     pub fn traceparent(&self) -> String {
         // A parent of 0 is invalid there, and no event has that id.
-        format!("00-{}-{:016x}-01", self.correlation, self.parent.map_or(u64::MAX, |parent| parent.0))
+        format!("00-{}-{:016x}-01", self.correlation, self.parent().map_or(u64::MAX, |parent| parent.0))
     }
 
     /// Returns the variables that hand this context to a child process: `TRACEPARENT`, and `CONTINUO_CONTEXT` with all
@@ -18,11 +18,11 @@ impl EventContext {
         [("TRACEPARENT", self.traceparent()), ("CONTINUO_CONTEXT", all)]
     }
 
-    /// Returns `context` as it goes on where a `traceparent` came from.
+    /// Returns this context as it goes on where a `traceparent` came from.
     ///
     /// # Errors
     /// `Malformed`.
-    pub fn continued(mut context: EventContext, traceparent: &str) -> Result<EventContext, EventError> {
+    pub fn continued(&self, traceparent: &str) -> Result<ContextRef, EventError> {
         let malformed = || EventError::Malformed { what: "traceparent", text: traceparent.into() };
         let parts: Vec<&str> = traceparent.trim().split('-').collect();
         let [version, correlation, parent, flags, ref more @ ..] = parts[..] else { return Err(malformed()) };
@@ -33,40 +33,44 @@ impl EventContext {
         if !known || !is_hex(parent, 16) || !is_hex(flags, 2) {
             return Err(malformed());
         }
-        context.correlation = correlation.parse::<Correlation>().map_err(|_| malformed())?;
-        context.parent = match u64::from_str_radix(parent, 16).map_err(|_| malformed())? {
+        let correlation = correlation.parse::<Correlation>().map_err(|_| malformed())?;
+        let place = match u64::from_str_radix(parent, 16).map_err(|_| malformed())? {
             0 => return Err(malformed()),
             u64::MAX => None,
-            parent => Some(EventId(parent)),
+            parent => {
+                let parent = EventId(parent);
+                Some(Place { parent, root: self.root().unwrap_or(parent), depth: self.depth().max(1) })
+            }
         };
-        context.root = context.root.or(context.parent);
-        context.depth = context.depth.max(u32::from(context.parent.is_some()));
-        Ok(context)
+        Ok(self.with(|context| context.correlation = correlation).at(place))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::{Actor, EventContext, EventId};
+    use crate::{Actor, ContextRef, EventContext, EventId};
+
+    fn begun(actor: Actor) -> ContextRef {
+        EventContext::begin(actor, "p").unwrap().shared()
+    }
 
     #[test]
     fn a_context_goes_on_in_another_process() {
-        let begun = EventContext::begin(Actor::user(), "p").unwrap();
-        let here = EventContext::behind(&begun, EventId(12));
-        let fresh = || EventContext::begin(Actor::engine("run"), "p").unwrap();
-        let there = EventContext::continued(fresh(), &here.traceparent()).unwrap();
-        assert_eq!((there.correlation, there.parent), (here.correlation, Some(EventId(12))));
-        let there = EventContext::continued(fresh(), &begun.traceparent()).unwrap();
-        assert_eq!((there.correlation, there.parent, there.depth), (begun.correlation, None, 0));
+        let begun_here = begun(Actor::user());
+        let here = begun_here.behind(EventId(12));
+        let there = begun(Actor::engine("run")).continued(&here.traceparent()).unwrap();
+        assert_eq!((there.correlation, there.parent()), (here.correlation, Some(EventId(12))));
+        let there = begun(Actor::engine("run")).continued(&begun_here.traceparent()).unwrap();
+        assert_eq!((there.correlation, there.place()), (begun_here.correlation, None));
         let [(_, parent), (_, all)] = here.variables();
         assert_eq!(parent, here.traceparent());
-        assert_eq!(serde_json::from_str::<EventContext>(&all).unwrap(), here);
+        assert_eq!(serde_json::from_str::<ContextRef>(&all).unwrap(), here);
     }
 
     #[test]
     fn what_is_no_traceparent_is_refused() {
         let good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        let read = |text: &str| EventContext::continued(EventContext::begin(Actor::user(), "p").unwrap(), text);
+        let read = |text: &str| begun(Actor::user()).continued(text);
         assert!(read(good).is_ok());
         assert!(read(&good.replacen("00", "cc", 1)).is_ok(), "a later version");
         for wrong in [

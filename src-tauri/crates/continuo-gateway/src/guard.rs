@@ -96,7 +96,7 @@ pub(crate) async fn check_place(State(door): Here, request: Request, next: Next)
 /// Lets a request through that shows a good token, with whose it is.
 pub(crate) async fn admit(State(door): Here, mut request: Request, next: Next) -> Response {
     let client = match door.guard.shown(request.method(), request.headers()) {
-        Some(token) if door.guard.is_owner(token) => Ok(Some(Client { id: OWNER.into(), caller: Caller::Owner })),
+        Some(token) if door.guard.is_owner(token) => Ok(Some(Client { id: OWNER.into(), caller: Caller::owner() })),
         Some(token) => of_token(&door, token.to_string()).await,
         None => Ok(None),
     };

@@ -93,7 +93,7 @@ mod tests {
     use continuo_engine::api::Caller;
 
     fn client(id: &str) -> Client {
-        Client { id: id.into(), caller: Caller::Owner }
+        Client { id: id.into(), caller: Caller::owner() }
     }
 
     #[test]

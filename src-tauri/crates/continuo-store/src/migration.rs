@@ -28,12 +28,14 @@ const fn migration(name: &'static str, sql: &'static str) -> Migration {
 pub const APP: &[Migration] = &[
     migration("0001_profiles", include_str!("../../../../migrations/app/0001_profiles.sql")),
     migration("0002_tokens_and_colours", include_str!("../../../../migrations/app/0002_tokens_and_colours.sql")),
+    migration("0003_token_rights", include_str!("../../../../migrations/app/0003_token_rights.sql")),
 ];
 
 /// The schema of a profile.db: files, chunks, entities, tasks and searches.
 pub const PROFILE: &[Migration] = &[
     migration("0001_files_and_chunks", include_str!("../../../../migrations/profile/0001_files_and_chunks.sql")),
     migration("0002_searches", include_str!("../../../../migrations/profile/0002_searches.sql")),
+    migration("0003_events", include_str!("../../../../migrations/profile/0003_events.sql")),
 ];
 
 /// The schema of the vector cache.

@@ -11,9 +11,15 @@ import type {
   DoctorReport,
   DoctorRequest,
   Editor,
+  EmitEvent,
   Empty,
   EntityRequest,
   EntityResponse,
+  EventChain,
+  EventEntry,
+  EventPage,
+  EventStats,
+  EventsRequest,
   ExportProfile,
   Exported,
   Facets,
@@ -28,18 +34,24 @@ import type {
   ForgetSearch,
   Graph,
   GraphRequest,
+  Histogram,
+  HistogramRequest,
+  ImportEvents,
   ImportProfile,
+  ImportedEvents,
   IndexReport,
   IndexRequest,
   KeepSearch,
   KeptSearch,
   ModelEntry,
   NewToken,
+  OnEvent,
   OnFile,
   OnPath,
   OnProfile,
   OpenFile,
   Opened,
+  OriginRequest,
   PipelineEvent,
   Preflight,
   PreflightRequest,
@@ -114,6 +126,14 @@ export interface Commands {
   'task.list': { request: TaskListRequest; response: Array<TaskInfo> };
   'task.set': { request: TaskSetRequest; response: TaskInfo };
   'task.create': { request: TaskCreateRequest; response: TaskInfo };
+  'events.query': { request: EventsRequest; response: EventPage };
+  'events.show': { request: OnEvent; response: EventEntry };
+  'events.chain': { request: OnEvent; response: EventChain };
+  'events.origin': { request: OriginRequest; response: EventChain };
+  'events.stats': { request: OnProfile; response: EventStats };
+  'events.histogram': { request: HistogramRequest; response: Histogram };
+  'events.emit': { request: EmitEvent; response: EventEntry };
+  'events.import': { request: ImportEvents; response: ImportedEvents };
   'model.list': { request: OnProfile; response: Array<ModelEntry> };
   'model.add': { request: AddModel; response: ModelEntry };
   'model.use': { request: UseModel; response: Array<ModelEntry> };
@@ -153,6 +173,12 @@ export const PROVIDES = {
   'editors': ['settings'],
   'folders': [],
   'task.list': ['tasks'],
+  'events.query': ['events'],
+  'events.show': ['events'],
+  'events.chain': ['events'],
+  'events.origin': ['events', 'index', 'tasks'],
+  'events.stats': ['events'],
+  'events.histogram': ['events'],
   'model.list': ['models'],
   'about': [],
   'storage': ['profiles', 'backups'],
@@ -167,15 +193,15 @@ export const INVALIDATES = {
   'profile.create': ['profiles', 'status', 'index'],
   'profile.rename': ['profiles', 'status'],
   'profile.set-colour': ['profiles'],
-  'profile.switch': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups'],
+  'profile.switch': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events'],
   'profile.add-folders': ['profiles', 'status', 'index'],
   'profile.remove-folders': ['profiles', 'status', 'index'],
-  'profile.delete': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'tokens'],
-  'profile.restore': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'tokens'],
+  'profile.delete': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'tokens'],
+  'profile.restore': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'tokens'],
   'profile.export': [],
-  'profile.import': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups'],
+  'profile.import': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events'],
   'profile.backup': ['backups'],
-  'profile.restore-backup': ['profiles', 'status', 'index', 'tasks', 'searches'],
+  'profile.restore-backup': ['profiles', 'status', 'index', 'tasks', 'searches', 'events'],
   'profile.set-config': ['config', 'status', 'index', 'models'],
   'index': ['profiles', 'status', 'index'],
   'pause': ['status'],
@@ -186,10 +212,12 @@ export const INVALIDATES = {
   'reveal': [],
   'task.set': ['tasks'],
   'task.create': ['tasks'],
+  'events.emit': ['events'],
+  'events.import': ['events'],
   'model.add': ['models'],
   'model.use': ['models', 'config', 'status'],
   'settings.set': ['settings'],
-  'doctor': ['profiles', 'status', 'index', 'tasks', 'searches'],
+  'doctor': ['profiles', 'status', 'index', 'tasks', 'searches', 'events'],
   'token.create': ['tokens'],
   'token.revoke': ['tokens'],
   'sign-in-link': [],
@@ -205,7 +233,7 @@ export const EVENT_INVALIDATES = {
   branch_changed: ['status', 'index'],
   degraded: ['status', 'config'],
   recovered: ['status', 'config'],
-  profile_switched: ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups'],
+  profile_switched: ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events'],
   progress: [],
   changed: [],
   stopping: [],
@@ -306,6 +334,22 @@ export function client(call: Call) {
     taskSet: (request: TaskSetRequest) => call('task.set', request),
     /** Creates a task. */
     taskCreate: (request: TaskCreateRequest) => call('task.create', request),
+    /** Lists events of the log, the latest first, or those behind a position. */
+    eventsQuery: (request: EventsRequest = {}) => call('events.query', request),
+    /** Shows an event. */
+    eventsShow: (request: OnEvent) => call('events.show', request),
+    /** Shows an event with what caused it and all that it led to. */
+    eventsChain: (request: OnEvent) => call('events.chain', request),
+    /** Tells why something is here: the event that brought it, with its chain. */
+    eventsOrigin: (request: OriginRequest = {}) => call('events.origin', request),
+    /** Tells how much the log holds and what it takes. */
+    eventsStats: (request: OnProfile = {}) => call('events.stats', request),
+    /** Counts events over time. */
+    eventsHistogram: (request: HistogramRequest = {}) => call('events.histogram', request),
+    /** Keeps an event of a client in the log. */
+    eventsEmit: (request: EmitEvent) => call('events.emit', request),
+    /** Takes events in from a file of JSON lines. */
+    eventsImport: (request: ImportEvents) => call('events.import', request),
     /** Lists the models. */
     modelList: (request: OnProfile = {}) => call('model.list', request),
     /** Adds a model from a folder. */

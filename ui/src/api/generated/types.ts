@@ -101,7 +101,11 @@ name: string,
 /**
  * The one profile that it opens; with none it is as good as the owner.
  */
-profile?: string | null, };
+profile?: string | null, 
+/**
+ * It may put events of its own into the log. Without a profile it may do everything, this too.
+ */
+may_emit?: boolean, };
 
 /**
  * Something that works less well than it should, and its cure.
@@ -130,6 +134,32 @@ program: string,
  */
 chosen: boolean, };
 
+export type EmitEvent = { profile?: string | null, 
+/**
+ * Lower-case words with dots between them, none of Continuo's own.
+ */
+kind: string, 
+/**
+ * Any JSON, up to 1 MiB.
+ */
+payload?: JsonValue, 
+/**
+ * Of the payload; 1 when not said.
+ */
+version?: number | null, session?: string | null, 
+/**
+ * The event that caused it.
+ */
+parent?: number | null, 
+/**
+ * What else is known, by name.
+ */
+fields?: { [key in string]: string }, 
+/**
+ * Answer when it survives a power cut, too.
+ */
+critical?: boolean, };
+
 /**
  * A request that says nothing.
  */
@@ -142,6 +172,191 @@ export type EntityPlace = { id: number, kind: string, unit: string, name: string
 export type EntityRequest = { profile?: string | null, name: string, limit?: number | null, };
 
 export type EntityResponse = { name: string, entities: Array<EntityInfo>, };
+
+/**
+ * Who, what and why around an event.
+ */
+export type EntryContext = { 
+/**
+ * What all events of one cause share: 32 hexadecimal digits.
+ */
+correlation?: string, 
+/**
+ * The event that caused it.
+ */
+parent?: number, 
+/**
+ * The event that began it all.
+ */
+root?: number, 
+/**
+ * Events between the root and this one, the root counted.
+ */
+depth?: number, 
+/**
+ * `user`, `engine:ingest`, `agent:NAME`, `client:NAME`.
+ */
+actor?: string, session?: string, 
+/**
+ * The profile's id.
+ */
+profile?: string, 
+/**
+ * What else is known, by name.
+ */
+fields?: { [key in string]: string }, };
+
+/**
+ * An event with what caused it, up to the first cause, and all that it led to.
+ */
+export type EventChain = { 
+/**
+ * The event that was asked for.
+ */
+id: number, 
+/**
+ * In order. `context.parent` says how they hang together.
+ */
+events: Array<EventEntry>, 
+/**
+ * The first cause isn't there any more: it was older than what is kept.
+ */
+begins_earlier: boolean, 
+/**
+ * There are more effects than were asked for.
+ */
+more: boolean, };
+
+export type EventCount = { name: string, events: number, };
+
+/**
+ * An event as far as it was asked for.
+ */
+export type EventEntry = { 
+/**
+ * Its place in the profile's log, from 1.
+ */
+id?: number, 
+/**
+ * RFC 3339, UTC.
+ */
+at?: string, kind?: string, 
+/**
+ * Of the kind's payload.
+ */
+version?: number, payload?: JsonValue, context?: EntryContext, };
+
+/**
+ * Which events: those that all of what is said applies to.
+ */
+export type EventFilter = { 
+/**
+ * Kinds, or patterns of them such as `file.*`: any of these.
+ */
+kinds?: Array<string>, 
+/**
+ * `user`, `engine`, `engine:ingest`, `client:NAME`; without a name, all of that sort.
+ */
+actor?: string | null, session?: string | null, correlation?: string | null, 
+/**
+ * Found in the kind or the payload, in any case.
+ */
+text?: string | null, 
+/**
+ * Not before this: RFC 3339.
+ */
+from?: string | null, 
+/**
+ * Before this: RFC 3339.
+ */
+to?: string | null, };
+
+export type EventPage = { events: Array<EventEntry>, 
+/**
+ * What to go on behind: `after` for those that come next.
+ */
+position: number, 
+/**
+ * How many there are in all. Not counted when `after` was said.
+ */
+total: number | null, };
+
+export type EventStats = { events: number, 
+/**
+ * Contexts that are stored, each once.
+ */
+contexts: number, 
+/**
+ * What events and contexts take on the disk, with their indexes.
+ */
+bytes: number, 
+/**
+ * What they would take as JSON lines with the whole context in each.
+ */
+bytes_if_embedded: number, 
+/**
+ * Events that aren't in the database yet.
+ */
+waiting: number, 
+/**
+ * Of the events in memory: how many, and the bytes that they take.
+ */
+hot_events: number, hot_bytes: number, 
+/**
+ * RFC 3339, UTC.
+ */
+oldest: string | null, newest: string | null, 
+/**
+ * The id of the newest.
+ */
+position: number, 
+/**
+ * By kind, the most frequent first.
+ */
+kinds: Array<EventCount>, 
+/**
+ * By actor, the most frequent first.
+ */
+actors: Array<EventCount>, 
+/**
+ * The latest first, at most 100.
+ */
+sessions: Array<EventCount>, 
+/**
+ * Parts of the log that can't be read, as they were found when it was opened.
+ */
+damage: Array<string>, 
+/**
+ * How many days events are kept.
+ */
+keep_days: number, };
+
+export type EventsRequest = { profile?: string | null, filter?: EventFilter, 
+/**
+ * Events behind this one, the oldest first. Without it the latest come first.
+ */
+after?: number | null, 
+/**
+ * Nothing later than this event: a list that is paged through stays as it was when it was first asked for.
+ */
+upto?: number | null, 
+/**
+ * So many of the first are left out. For where `after` isn't said.
+ */
+skip?: number, 
+/**
+ * At most so many, and at most 10,000; 100 when not said.
+ */
+limit?: number | null, 
+/**
+ * What is answered of each: a bundle (`minimal`, `routing`, `debug`, `full`) or names of fields such as `payload`
+ * or `context.actor`. `full` when not said.
+ */
+fields?: Array<string>, 
+/**
+ * With `after`: where there is nothing yet, the answer waits for it so many milliseconds, at most 30,000.
+ */
+wait_ms?: number | null, };
 
 export type ExportProfile = { profile?: string | null, 
 /**
@@ -316,11 +531,58 @@ depth?: number | null,
  */
 limit?: number | null, };
 
+/**
+ * Events over time.
+ */
+export type Histogram = { 
+/**
+ * RFC 3339, UTC.
+ */
+from: string | null, to: string | null, 
+/**
+ * How many events in each of equal parts of that time.
+ */
+bars: Array<number>, };
+
+export type HistogramRequest = { profile?: string | null, 
+/**
+ * `from` and `to` are the ends of the histogram; from the oldest event to the latest when not said.
+ */
+filter?: EventFilter, 
+/**
+ * How many bars, at most 1,000; 60 when not said.
+ */
+bars?: number | null, };
+
+export type ImportEvents = { profile?: string | null, 
+/**
+ * A file of JSON lines, one event each: `kind`, `at`, `payload`, `context`, `id`.
+ */
+file: string, };
+
 export type ImportProfile = { archive: string, 
 /**
  * Another name than the archive's.
  */
 name?: string | null, };
+
+/**
+ * What came of an import, and the proof that nothing was lost.
+ */
+export type ImportedEvents = { events: number, 
+/**
+ * Distinct contexts that were lifted out of them.
+ */
+contexts: number, 
+/**
+ * Ids that they have here.
+ */
+first: number, last: number, 
+/**
+ * SHA-256 of the events as they were read, and as they were read back: kind, time, payload and context, with ids
+ * counted from the first.
+ */
+hash_read: string, hash_stored: string, };
 
 /**
  * What one run of indexing did.
@@ -434,6 +696,16 @@ export type NewToken = {
  */
 token: string, about: TokenInfo, };
 
+export type OnEvent = { profile?: string | null, id: number, 
+/**
+ * As in [`EventsRequest`].
+ */
+fields?: Array<string>, 
+/**
+ * Of a chain: at most so many events, and at most 10,000; 1,000 when not said.
+ */
+limit?: number | null, };
+
 export type OnFile = { profile?: string | null, 
 /**
  * One of the profile's folders.
@@ -470,6 +742,23 @@ export type Opened = {
  * What opened it.
  */
 with: string, };
+
+/**
+ * What in a profile is asked about: a file or a task.
+ */
+export type OriginRequest = { profile?: string | null, 
+/**
+ * One of the profile's folders, with `path`.
+ */
+root?: string | null, 
+/**
+ * Relative to `root`.
+ */
+path?: string | null, 
+/**
+ * A task's id.
+ */
+task?: string | null, };
 
 /**
  * One thing that happened. `at` is RFC 3339, UTC.
@@ -731,6 +1020,10 @@ profile: string | null,
  */
 profile_name: string | null, 
 /**
+ * It may put events of its own into the log.
+ */
+may_emit: boolean, 
+/**
  * A browser that was signed in, not a client that was given its token.
  */
 browser: boolean, 
@@ -746,7 +1039,7 @@ used_at: string | null, expires_at: string | null, };
 /**
  * What answers are made of. Who keeps an answer drops it when one of its topics is told to have changed.
  */
-export type Topic = "profiles" | "status" | "index" | "tasks" | "models" | "config" | "settings" | "tokens" | "searches" | "backups";
+export type Topic = "profiles" | "status" | "index" | "tasks" | "models" | "config" | "settings" | "tokens" | "searches" | "backups" | "events";
 
 export type TrashedProfile = { id: string, name: string, deleted_at: string, 
 /**

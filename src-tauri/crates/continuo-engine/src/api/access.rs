@@ -10,6 +10,10 @@ pub struct CreateToken {
     /// The one profile that it opens; with none it is as good as the owner.
     #[serde(default)]
     pub profile: Option<String>,
+    /// It may put events of its own into the log. Without a profile it may do everything, this too.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
+    pub may_emit: bool,
 }
 
 /// A new token. This is the only time that it is shown.
@@ -30,6 +34,8 @@ pub struct TokenInfo {
     pub profile: Option<String>,
     /// The profile's name, while there is one.
     pub profile_name: Option<String>,
+    /// It may put events of its own into the log.
+    pub may_emit: bool,
     /// A browser that was signed in, not a client that was given its token.
     pub browser: bool,
     /// RFC 3339, UTC.

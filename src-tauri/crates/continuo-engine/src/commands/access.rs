@@ -10,7 +10,7 @@ pub(super) fn create(engine: &Engine, request: &CreateToken) -> Result<NewToken>
         Some(wanted) => Some(engine.registry().find(Some(wanted))?.id),
         None => None,
     };
-    let (token, about) = engine.access().create(&request.name, profile)?;
+    let (token, about) = engine.access().create(&request.name, profile, request.may_emit)?;
     Ok(NewToken { token, about })
 }
 

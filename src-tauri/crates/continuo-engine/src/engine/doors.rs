@@ -47,9 +47,9 @@ impl Engine {
 
     /// Whether an event is for `caller`: a bound client learns of its own profile, and of nothing else.
     pub fn may_hear(&self, caller: &Caller, event: &PipelineEvent) -> bool {
-        match caller {
-            Caller::Owner => true,
-            Caller::Bound(id) => {
+        match &caller.profile {
+            None => true,
+            Some(id) => {
                 let name = lock(&self.open).profiles.get(id).map(|opened| opened.profile.name());
                 name.is_some() && event.profile() == name.as_deref()
             }
