@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use continuo_events::{Actor, ContextRef, EventContext, EventId, EventLog, EventLogOptions};
+use continuo_store::{Database, OpenOptions, PROFILE};
 use serde::Serialize;
 
 use crate::{models, table};
@@ -31,7 +32,7 @@ struct Indexed<'a> {
 pub(super) fn run() -> Result<()> {
     let temporary = models::temporary()?;
     let folder = temporary.path().canonicalize().context("the temporary folder is gone")?;
-    let log = EventLog::open(&folder.join("events"), &EventLogOptions::new("bench"))?;
+    let log = EventLog::open(&folder.join("events"), database(&folder)?, &EventLogOptions::new("bench"))?;
 
     let embedded = AtomicU64::new(0);
     let begun = Instant::now();
@@ -66,7 +67,7 @@ pub(super) fn run() -> Result<()> {
     for at in 0..LOOKUPS {
         // Scattered over what is there.
         let id = EVENTS - at * 7919 % (stats.events as u64);
-        found += u64::from(log.get(EventId(id)).is_some());
+        found += u64::from(log.get(EventId(id))?.is_some());
     }
     let each = begun.elapsed() / LOOKUPS as u32;
     anyhow::ensure!(found == LOOKUPS, "only {found} of {LOOKUPS} are in the hot store");
@@ -150,6 +151,11 @@ fn bare(path: &std::path::Path, bytes: u64) -> Result<f64> {
         threads.into_iter().try_for_each(|thread| thread.join().expect("writing doesn't panic"))
     })?;
     Ok(EVENTS as f64 / begun.elapsed().as_secs_f64())
+}
+
+fn database(folder: &std::path::Path) -> Result<Database> {
+    let options = OpenOptions { migrations: PROFILE, ..OpenOptions::default() };
+    Ok(Database::open(&folder.join("profile.db"), &options)?)
 }
 
 fn folder_bytes(folder: &std::path::Path) -> Result<u64> {

@@ -2,6 +2,8 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use continuo_engine::api::EventFilter;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 #[derive(Parser)]
@@ -98,6 +100,15 @@ pub(crate) enum Verb {
         #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
         folder: PathBuf,
     },
+    /// Follow, show and query the event log, and take it elsewhere
+    #[command(subcommand)]
+    Events(EventsVerb),
+    /// Run a command in a context of its own, with its start and its exit in the event log
+    Run {
+        /// The command and its arguments
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_hint = ValueHint::CommandWithArguments)]
+        command: Vec<OsString>,
+    },
     /// Check stores, model, runtime, watch limits and disk
     Doctor {
         /// Mend what can be mended
@@ -192,6 +203,105 @@ pub(crate) enum TaskVerb {
     Done { id: String },
     /// Open a task again
     Reopen { id: String },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum EventsVerb {
+    /// Print the latest events, and those that come, until a signal
+    Tail {
+        #[command(flatten)]
+        filter: FilterArgs,
+        #[command(flatten)]
+        fields: FieldsArg,
+        /// So many of the latest first
+        #[arg(short = 'n', long, default_value_t = 10)]
+        lines: u64,
+        /// Begin behind this event instead
+        #[arg(long, value_name = "ID")]
+        after: Option<u64>,
+    },
+    /// Show an event
+    Show {
+        id: u64,
+        #[command(flatten)]
+        fields: FieldsArg,
+    },
+    /// Show an event with what caused it and all that it led to
+    Chain {
+        id: u64,
+        #[command(flatten)]
+        fields: FieldsArg,
+        /// At most so many effects
+        #[arg(long, default_value_t = 1000)]
+        limit: u64,
+    },
+    /// List events, the latest first
+    Query {
+        #[command(flatten)]
+        filter: FilterArgs,
+        #[command(flatten)]
+        fields: FieldsArg,
+        /// Those behind this event, the oldest first
+        #[arg(long, value_name = "ID")]
+        after: Option<u64>,
+        /// At most so many
+        #[arg(long, default_value_t = 100)]
+        limit: u64,
+    },
+    /// Tell how much the log holds and what it takes
+    Stats,
+    /// Take events in from a file of JSON lines, all of them or none
+    Import {
+        #[arg(value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+    },
+    /// Write events as JSON lines, the oldest first
+    Export {
+        #[command(flatten)]
+        filter: FilterArgs,
+        /// The file; standard output when not said
+        #[arg(long, short, value_hint = ValueHint::FilePath)]
+        output: Option<PathBuf>,
+    },
+}
+
+/// Which events.
+#[derive(Args, Clone)]
+pub(crate) struct FilterArgs {
+    /// A kind, or a pattern such as 'file.*'; may be said again
+    #[arg(long = "kind", value_name = "KIND")]
+    kinds: Vec<String>,
+    /// user, engine, engine:ingest, client:NAME, agent:NAME
+    #[arg(long)]
+    actor: Option<String>,
+    #[arg(long)]
+    session: Option<String>,
+    #[arg(long)]
+    correlation: Option<String>,
+    /// Found in the kind or the payload
+    #[arg(long)]
+    text: Option<String>,
+    /// Not before this time, such as 2026-01-31T12:00:00Z
+    #[arg(long, value_name = "TIME")]
+    from: Option<String>,
+    /// Before this time
+    #[arg(long, value_name = "TIME")]
+    to: Option<String>,
+}
+
+impl FilterArgs {
+    pub(crate) fn filter(self) -> EventFilter {
+        let FilterArgs { kinds, actor, session, correlation, text, from, to } = self;
+        EventFilter { kinds, actor, session, correlation, text, from, to }
+    }
+}
+
+/// What of each event.
+#[derive(Args, Clone)]
+pub(crate) struct FieldsArg {
+    /// minimal, routing, debug, full, or fields such as id,kind,context.actor
+    #[arg(long, value_delimiter = ',', value_name = "FIELDS")]
+    pub(crate) fields: Vec<String>,
 }
 
 #[derive(Subcommand)]

@@ -2,9 +2,9 @@
 
 use crate::args::Global;
 use crate::show;
-use continuo_engine::api::Api;
+use continuo_engine::api::{Api, Caller, Client, Transport};
 use continuo_engine::{ApiError, Code, Engine, EngineOptions};
-use continuo_gateway::{Gateway, GatewayOptions, connect, options_here};
+use continuo_gateway::{Gateway, GatewayOptions, connect, options_here, trace_here};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -111,12 +111,21 @@ fn patiently(
     }
 }
 
+/// The engine of this process, called as one in another process is: what a call does is told in the same way.
+struct Here(Arc<Engine>);
+
+impl Transport for Here {
+    fn call(&self, command: &str, request: serde_json::Value) -> Result<serde_json::Value, ApiError> {
+        self.0.call(&Caller { trace: trace_here(), ..Caller::owner() }, command, request)
+    }
+}
+
 fn own(options: &EngineOptions, listen: &Listen) -> Result<Door, ApiError> {
     let engine = Arc::new(Engine::open(options)?);
     for notice in engine.notices() {
         eprintln!("{} {notice}", show::paint(show::Stream::Stderr, "33;1", "notice:"));
     }
-    let api: Arc<dyn Api> = engine.clone();
+    let api: Arc<dyn Api> = Arc::new(Client(Here(engine.clone())));
     let gateway = match listen {
         Listen::No => None,
         Listen::Yes(listen) => {

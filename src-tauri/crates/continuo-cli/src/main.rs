@@ -5,7 +5,9 @@
 
 mod args;
 mod door;
+mod events;
 mod prompt;
+mod run;
 mod serve;
 mod show;
 mod verbs;

@@ -1,8 +1,8 @@
 //! What each verb does: one call of the API, or a few, and the answer shown.
 
-use crate::args::{Cli, Global, Mode, ModelVerb, ProfileVerb, SearchArgs, TaskVerb, TokenVerb, Verb};
+use crate::args::{Cli, EventsVerb, Global, Mode, ModelVerb, ProfileVerb, SearchArgs, TaskVerb, TokenVerb, Verb};
 use crate::door::{self, Door, Listen};
-use crate::{prompt, serve, show};
+use crate::{events, prompt, run, serve, show};
 use clap::CommandFactory;
 use continuo_engine::api::*;
 use continuo_engine::{ApiError, Code};
@@ -16,7 +16,7 @@ use std::time::Duration;
 /// Bytes of a query that are sent to the engine.
 const LONGEST_QUERY: usize = 100_000;
 
-type Outcome = Result<ExitCode, ApiError>;
+pub(crate) type Outcome = Result<ExitCode, ApiError>;
 
 pub(crate) fn run(cli: Cli) -> Outcome {
     let global = cli.global;
@@ -41,6 +41,10 @@ pub(crate) fn run(cli: Cli) -> Outcome {
             answer(&global, &report, show::index_report)
         }
         Verb::Search(args) => search(&global, args),
+        Verb::Events(EventsVerb::Tail { filter, fields, lines, after }) => {
+            events::tail(&global, filter.filter(), fields.fields, lines, after)
+        }
+        Verb::Run { command } => run::run(&global, &command),
         verb => {
             let door = door::open(&global, Listen::No)?;
             short(&global, door.api(), verb)
@@ -56,6 +60,7 @@ fn short(global: &Global, api: &dyn Api, verb: Verb) -> Outcome {
         Verb::Task(verb) => task(global, api, verb),
         Verb::Model(verb) => model(global, api, verb),
         Verb::Token(verb) => token(global, api, verb),
+        Verb::Events(verb) => events::short(global, api, verb),
         Verb::Ui => answer(global, &api.sign_in_link(Empty {})?, |link| show::line(&link.url)),
         Verb::Entity { name, limit } => {
             let request = EntityRequest { profile: global.profile.clone(), name, limit: Some(limit) };
@@ -87,6 +92,7 @@ fn short(global: &Global, api: &dyn Api, verb: Verb) -> Outcome {
         | Verb::Serve { .. }
         | Verb::Open { .. }
         | Verb::Index { .. }
+        | Verb::Run { .. }
         | Verb::Search(_) => Err(ApiError::new(Code::Internal, "this verb is not a short one")),
     }
 }
@@ -332,7 +338,7 @@ fn span(seconds: f64) -> String {
 }
 
 /// Returns paths as the engine, which may run elsewhere, understands them.
-fn absolute(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, ApiError> {
+pub(crate) fn absolute(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, ApiError> {
     paths
         .into_iter()
         .map(|path| {
@@ -342,7 +348,11 @@ fn absolute(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, ApiError> {
         .collect()
 }
 
-fn answer<T: Serialize>(global: &Global, value: &T, text: impl FnOnce(&T) -> Result<(), ApiError>) -> Outcome {
+pub(crate) fn answer<T: Serialize>(
+    global: &Global,
+    value: &T,
+    text: impl FnOnce(&T) -> Result<(), ApiError>,
+) -> Outcome {
     if global.json {
         show::json(value)?
     } else {

@@ -260,6 +260,7 @@ fn compared(row: &Row<'_>) -> rusqlite::Result<Known> {
         // A browser that was signed in is the user's own hand.
         client: (!is_browser).then_some(name),
         may_emit: profile.is_none() || row.get(7)?,
+        trace: crate::api::Trace::default(),
         profile,
     };
     Ok(Known {

@@ -134,12 +134,22 @@ pub struct Caller {
     pub profile: Option<String>,
     /// It may put events of its own into the log.
     pub may_emit: bool,
+    pub trace: Trace,
+}
+
+/// What a caller says it was called by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// W3C Trace Context's `traceparent`.
+    pub parent: Option<String>,
+    /// A whole event context, as JSON.
+    pub context: Option<String>,
 }
 
 impl Caller {
     /// Returns the user, who may do everything.
     pub fn owner() -> Caller {
-        Caller { client: None, profile: None, may_emit: true }
+        Caller { client: None, profile: None, may_emit: true, trace: Trace::default() }
     }
 }
 
@@ -305,6 +315,10 @@ api! {
     Read Client events_histogram = "events.histogram": HistogramRequest => Histogram, [Events];
     /// Keeps an event of a client in the log.
     Write Client events_emit = "events.emit": EmitEvent => EventEntry, [Events];
+    /// Notes that a command begins, and returns what to give it so that what it does belongs to that.
+    Write Owner run_begin = "run.begin": BeginRun => BegunRun, [Events];
+    /// Notes how a command ended.
+    Write Owner run_end = "run.end": EndRun => EventEntry, [Events];
     /// Takes events in from a file of JSON lines.
     Write Owner events_import = "events.import": ImportEvents => ImportedEvents, [Events];
 

@@ -208,6 +208,12 @@ impl Api for Engine {
     fn events_emit(&self, request: EmitEvent) -> Result<EventEntry> {
         events::emit(self, &request)
     }
+    fn run_begin(&self, request: BeginRun) -> Result<BegunRun> {
+        events::begin_run(self, &request)
+    }
+    fn run_end(&self, request: EndRun) -> Result<EventEntry> {
+        events::end_run(self, &request)
+    }
     fn events_import(&self, request: ImportEvents) -> Result<ImportedEvents> {
         events::import(self, &request)
     }

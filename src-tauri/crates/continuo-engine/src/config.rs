@@ -3,6 +3,8 @@
 //! Unknown keys are warnings, wrong values errors with file, line and key. Whoever reads it again while running keeps
 //! the last good configuration when the new one is wrong.
 
+mod events;
+
 use crate::api::ConfigProblem;
 use crate::data_dir::write_private;
 use crate::error::{ApiError, Code, Result};
@@ -28,6 +30,7 @@ pub(crate) struct Config {
     pub(crate) embedding: Embedding,
     pub(crate) indexing: Indexing,
     pub(crate) backup: Backup,
+    pub(crate) events: events::Events,
     pub(crate) security: Security,
 }
 
@@ -317,6 +320,7 @@ fn check(config: &Config) -> std::result::Result<(), (&'static str, String)> {
     within("indexing.max_file_mb", config.indexing.max_file_mb, 1, 1024)?;
     within("backup.every_hours", config.backup.every_hours, 1, 24 * 365)?;
     within("backup.keep", config.backup.keep, 1, 1000)?;
+    within("events.keep_days", config.events.keep_days, 1, 36500)?;
     for (key, name) in
         [("embedding.model", &config.embedding.model), ("embedding.code_model", &config.embedding.code_model)]
     {

@@ -1,5 +1,6 @@
 //! The composition: one engine to a data directory, its profiles, and who of them is active.
 
+mod calls;
 mod doors;
 mod open;
 
@@ -176,9 +177,6 @@ impl Engine {
     }
     pub(crate) fn embedding(&self) -> &Arc<Embedding> {
         &self.embedding
-    }
-    pub(crate) fn events(&self) -> &Events {
-        &self.events
     }
     pub(crate) fn git_excludes(&self) -> Option<PathBuf> {
         self.git_excludes.clone()

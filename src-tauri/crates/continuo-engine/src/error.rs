@@ -1,5 +1,6 @@
 //! The one error of the API: what went wrong, on what, and what to do about it.
 
+use continuo_events::EventError;
 use continuo_store::StoreError;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -89,6 +90,27 @@ impl fmt::Display for ApiError {
 }
 
 impl std::error::Error for ApiError {}
+
+impl From<EventError> for ApiError {
+    fn from(error: EventError) -> Self {
+        let message = error.to_string();
+        match error {
+            EventError::Store(error) => error.into(),
+            EventError::DiskFull { .. } | EventError::Overloaded { .. } => {
+                ApiError::new(Code::DiskFull, message).hint("Free some space on this disk; Continuo goes on by itself.")
+            }
+            EventError::TooLarge { .. } => {
+                ApiError::new(Code::Invalid, message).hint("Keep what is large in a file, and its path in the event.")
+            }
+            EventError::Payload { .. } | EventError::Malformed { .. } | EventError::Line { .. } => {
+                ApiError::new(Code::Invalid, message)
+            }
+            EventError::Busy { .. } => ApiError::new(Code::Busy, message),
+            EventError::Io { .. } => ApiError::new(Code::Io, message),
+            EventError::NoRandomness(_) => ApiError::new(Code::Internal, message),
+        }
+    }
+}
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {

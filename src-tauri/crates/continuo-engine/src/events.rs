@@ -1,4 +1,5 @@
-//! What happens in the pipeline, told to whoever listens.
+//! What happens, told to whoever listens now: what comes to the event log of an open profile, and what isn't kept (how
+//! far indexing is, that an answer is old, that the engine closes).
 //!
 //! A subscriber that is gone is forgotten at the next event; one that is slow costs memory, never anybody's time.
 
@@ -169,11 +170,6 @@ impl Events {
     pub(crate) fn tell(&self, event: &PipelineEvent) {
         let progress = matches!(event, PipelineEvent::Progress { .. });
         self.lock().retain(|one| (progress && !one.with_progress) || one.to.send(event.clone()).is_ok());
-    }
-
-    /// Returns whether telling would reach anyone, for events that cost something to make.
-    pub(crate) fn heard(&self) -> bool {
-        !self.lock().is_empty()
     }
 
     /// Whether anyone wants to hear of progress.

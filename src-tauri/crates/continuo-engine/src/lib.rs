@@ -17,6 +17,7 @@ mod engine;
 mod error;
 mod events;
 mod logs;
+mod news;
 mod opening;
 mod pipeline;
 mod power;

@@ -23,12 +23,14 @@ mod write;
 
 pub(crate) use read::mtime_ns;
 pub(crate) use state::RunCounts;
+pub(crate) use write::WriteError;
 
 use crate::api::Progress;
 use crate::embedding::Embedding;
 use crate::error::{ApiError, Code, Result};
 use crate::events::Events;
 use crate::profile::Profile;
+use continuo_events::Carried;
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use state::State;
 use std::path::{Path, PathBuf};
@@ -86,7 +88,7 @@ pub(crate) struct Shared {
 /// The threads of one open profile. Dropping it stops them.
 pub(crate) struct Pipeline {
     shared: Arc<Shared>,
-    messages: Sender<Message>,
+    messages: Sender<Carried<Message>>,
     /// Files that were found stale, in a queue of their own that is emptied in the midst of a scan too.
     looks: Sender<(PathBuf, String)>,
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -249,7 +251,7 @@ impl Pipeline {
     }
 
     fn send(&self, message: Message) -> Result<()> {
-        self.messages.send(message).map_err(|_| stopped())
+        self.messages.send(Carried::new(message)).map_err(|_| stopped())
     }
 
     fn receive<T>(&self, answer: &Receiver<T>) -> Result<T> {
@@ -269,7 +271,7 @@ impl Pipeline {
         self.shared.upkeep.wake();
         self.shared.progress.wake();
         // The thread may have ended already.
-        let _ = self.messages.send(Message::Stop);
+        let _ = self.send(Message::Stop);
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         for thread in threads {
             if thread.join().is_err() {

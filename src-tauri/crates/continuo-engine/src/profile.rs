@@ -6,8 +6,10 @@ use crate::config::{self, Config};
 use crate::data_dir::{DataDir, create_private, write_private};
 use crate::engine::in_words;
 use crate::error::{ApiError, Code, DAMAGED, Result};
-use crate::events::{Events, PipelineEvent, now};
+use crate::events::Events;
+use crate::news::News;
 use crate::registry::Entry;
+use continuo_events::{EventLog, EventLogOptions, kinds};
 use continuo_index::{Index, IndexOptions, VectorCache};
 use continuo_ingest::{Rules, files};
 use continuo_store::rusqlite::OptionalExtension;
@@ -34,10 +36,13 @@ pub(crate) struct Profile {
     /// What was odd when it was opened.
     notices: Vec<String>,
     degraded: Mutex<BTreeMap<String, Degradation>>,
-    name: Mutex<String>,
+    name: Arc<Mutex<String>>,
     paused: AtomicBool,
     models_given: Mutex<Option<ModelsGiven>>,
     events: Events,
+    pub(crate) log: EventLog,
+    // Behind the log, whose end ends it.
+    _news: News,
 }
 
 const CORRECT_CONFIG: &str =
@@ -91,6 +96,9 @@ impl Profile {
         let (loaded, wrong) = config::load_or_last_good(&config_path);
         let index = Index::open(&dir, db.clone(), vectors.clone(), &IndexOptions::default())?;
         let paused = meta(&db, PAUSED)?.as_deref() == Some("1");
+        let log = open_log(&dir, &entry.id, &db, &loaded.config, &mut notices)?;
+        let name = Arc::new(Mutex::new(entry.name.clone()));
+        let news = News::start(&log, name.clone(), events).map_err(|e| ApiError::io("cannot read", &dir, &e))?;
         let profile = Profile {
             id: entry.id.clone(),
             db,
@@ -106,10 +114,12 @@ impl Profile {
             }),
             notices,
             degraded: Mutex::new(BTreeMap::new()),
-            name: Mutex::new(entry.name.clone()),
+            name,
             paused: AtomicBool::new(paused),
             models_given: Mutex::new(None),
             events: events.clone(),
+            log,
+            _news: news,
             data_root: data.root().to_path_buf(),
             dir,
         };
@@ -126,6 +136,10 @@ impl Profile {
 
     pub(crate) fn data_root(&self) -> &Path {
         &self.data_root
+    }
+
+    pub(crate) fn events(&self) -> &Events {
+        &self.events
     }
 
     pub(crate) fn config_path(&self) -> PathBuf {
@@ -224,7 +238,9 @@ impl Profile {
                     // Taken before it was read: what was written meanwhile is read the next time.
                     seen: seen.or_else(|| stamp(&path)),
                 };
+                let keep = in_force.config.events.keep();
                 drop(in_force);
+                self.log.set_keep(keep);
                 self.recovered("config");
                 changed
             }
@@ -244,19 +260,13 @@ impl Profile {
             return;
         }
         tracing::warn!(profile = %self.id, what, message, "degraded");
-        self.events.tell(&PipelineEvent::Degraded {
-            profile: Some(self.name()),
-            what: entry.what,
-            message: entry.message,
-            cure: entry.cure,
-            at: now(),
-        });
+        self.tell(&kinds::ProblemBegan { what: entry.what, message: entry.message, cure: entry.cure });
     }
 
     pub(crate) fn recovered(&self, what: &str) {
         if lock(&self.degraded).remove(what).is_some() {
             tracing::info!(profile = %self.id, what, "recovered");
-            self.events.tell(&PipelineEvent::Recovered { profile: Some(self.name()), what: what.into(), at: now() });
+            self.tell(&kinds::ProblemEnded { what: what.into() });
         }
     }
 
@@ -329,6 +339,7 @@ impl Profile {
         let backup = self.config().backup.clone();
         let made = self.db.backup_if_due(Duration::from_secs(3600 * backup.every_hours), backup.keep)?;
         if let Some(made) = &made {
+            self.tell(&kinds::BackupMade { file: made.display().to_string() });
             tracing::info!(profile = %self.id, path = %made.display(), "backed up");
         }
         Ok(made.is_some())
@@ -355,6 +366,17 @@ pub(crate) fn begin_generation(dir: &Path) -> Result<()> {
         Ok(())
     })?;
     Ok(())
+}
+
+/// Opens the event log. What of it can't be read stays, and is told.
+fn open_log(dir: &Path, id: &str, db: &Database, config: &Config, notices: &mut Vec<String>) -> Result<EventLog> {
+    let options = EventLogOptions { keep: config.events.keep(), ..EventLogOptions::new(id) };
+    let log = EventLog::open(&dir.join("events"), db.clone(), &options)?;
+    for damage in &log.recovered().damage {
+        let (path, bytes) = (damage.path.display(), &damage.bytes);
+        notices.push(format!("events can't be read: bytes {} to {} of {path} are damaged", bytes.start, bytes.end));
+    }
+    Ok(log)
 }
 
 /// Opens the vector cache. A damaged one is set aside by the store; what it held can be made again.

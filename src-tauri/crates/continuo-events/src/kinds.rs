@@ -110,7 +110,7 @@ kinds! {
     }
     /// The folders are compared with the index.
     ScanStarted = "scan.started", 1 {
-        /// `start`, `asked`, `regular`, `missed`: why they are.
+        /// Why they are: `start`, `asked` or `regular`.
         reason: String,
     }
     /// The folders were compared with the index.

@@ -1,9 +1,13 @@
 //! The other end: calls of another process of this user, carried to the running engine.
 
+use crate::here::trace_here;
 use continuo_engine::api::{Client, Transport};
 use continuo_engine::{ApiError, Code, EngineAddress};
 use serde_json::Value;
 use std::time::Duration;
+
+/// Names a whole event context beside `traceparent`.
+pub(crate) const CONTEXT_HEADER: &str = "continuo-context";
 
 /// Carries calls over HTTP on loopback.
 pub struct Http {
@@ -35,12 +39,18 @@ impl Transport for Http {
             ApiError::new(Code::Io, format!("the engine at {} doesn't answer: {e}", self.address.address))
                 .hint("Is `continuo serve` still running? Run the command again to open an engine of its own.")
         };
-        let mut response = self
+        let mut call = self
             .agent
             .post(format!("http://{}/rpc/{command}", self.address.address))
-            .header("Authorization", format!("Bearer {}", self.address.token))
-            .send_json(request)
-            .map_err(broken)?;
+            .header("Authorization", format!("Bearer {}", self.address.token));
+        let trace = trace_here();
+        for (name, value) in [("traceparent", trace.parent), (CONTEXT_HEADER, trace.context)] {
+            // Other letters can't stand in a header.
+            if let Some(value) = value.filter(|value| value.bytes().all(|byte| (b' '..=b'~').contains(&byte))) {
+                call = call.header(name, value);
+            }
+        }
+        let mut response = call.send_json(request).map_err(broken)?;
         let good = response.status().is_success();
         // Answers hold the text of chunks: larger than the default bound, smaller than any memory.
         let body = response.body_mut().with_config().limit(256 << 20).read_to_vec().map_err(broken)?;

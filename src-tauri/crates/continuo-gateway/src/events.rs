@@ -2,11 +2,12 @@
 
 use crate::guard::OWNER;
 use crate::limits::Place;
-use crate::{Here, answer};
+use crate::{Here, answer, log};
 use axum::Extension;
-use axum::extract::State;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use continuo_engine::api::Topic;
 use continuo_engine::{ApiError, Client, Code, Engine, PipelineEvent};
@@ -31,8 +32,13 @@ const LARGEST_MESSAGE: usize = 4096;
 pub(crate) async fn events(
     State(door): Here,
     Extension(client): Extension<Client>,
+    headers: HeaderMap,
+    asked: RawQuery,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
+    if !headers.contains_key(header::UPGRADE) {
+        return log::read(door, client, &headers, asked).await;
+    }
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),

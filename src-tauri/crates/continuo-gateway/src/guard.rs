@@ -1,12 +1,13 @@
 //! Who may come in: a bearer of a token, or a browser that was signed in, talking to this address, not sent by a page of
 //! others.
 
+use crate::client::CONTEXT_HEADER;
 use crate::{Door, Here, answer, refuse};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use continuo_engine::api::Caller;
+use continuo_engine::api::{Caller, Trace};
 use continuo_engine::{ApiError, Client, Code};
 use std::net::SocketAddr;
 use subtle::ConstantTimeEq;
@@ -100,7 +101,7 @@ pub(crate) async fn admit(State(door): Here, mut request: Request, next: Next) -
         Some(token) => of_token(&door, token.to_string()).await,
         None => Ok(None),
     };
-    let client = match client {
+    let mut client = match client {
         Ok(Some(client)) => client,
         Ok(None) => return turned_away(&door),
         Err(error) => return answer(&error),
@@ -108,8 +109,14 @@ pub(crate) async fn admit(State(door): Here, mut request: Request, next: Next) -
     if !door.limits.allows(&client) {
         return answer(&ApiError::new(Code::TooMany, "too many requests").hint("Try again in a second."));
     }
+    client.caller.trace = trace(request.headers());
     request.extensions_mut().insert(client);
     next.run(request).await
+}
+
+fn trace(headers: &HeaderMap) -> Trace {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(String::from);
+    Trace { parent: text("traceparent"), context: text(CONTEXT_HEADER) }
 }
 
 async fn of_token(door: &Door, token: String) -> Result<Option<Client>, ApiError> {

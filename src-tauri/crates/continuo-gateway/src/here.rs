@@ -1,5 +1,6 @@
 //! Where this user's engine is: the one place in which the environment and the home folder are read.
 
+use continuo_engine::api::Trace;
 use continuo_engine::{ApiError, Code, EngineOptions};
 use std::path::PathBuf;
 
@@ -25,6 +26,11 @@ pub fn options_here(data_dir: Option<PathBuf>, verbose: bool) -> Result<EngineOp
         git_excludes: continuo_engine::global_excludes_file(),
         verbose,
     })
+}
+
+/// Returns what this process was called by, as its environment says.
+pub fn trace_here() -> Trace {
+    Trace { parent: std::env::var("TRACEPARENT").ok(), context: std::env::var("CONTINUO_CONTEXT").ok() }
 }
 
 /// Returns the folder of the built page, if it is there.

@@ -10,11 +10,12 @@ mod guard;
 mod here;
 mod life;
 mod limits;
+mod log;
 mod page;
 mod rpc;
 
 pub use client::{Http, connect};
-pub use here::{options_here, page_dir};
+pub use here::{options_here, page_dir, trace_here};
 pub use life::{Life, Startup};
 
 use axum::Router;
@@ -141,7 +142,7 @@ impl Drop for Gateway {
 fn router(door: Door, page: Option<&std::path::Path>) -> Router {
     let inside = Router::new()
         .route("/rpc/{name}", post(rpc::rpc))
-        .route("/events", get(events::events))
+        .route("/events", get(events::events).post(log::emit))
         .layer(axum::middleware::from_fn_with_state(door.clone(), guard::admit))
         .with_state(door.clone());
     let outside = match page {

@@ -1,6 +1,6 @@
 //! Carrying one call.
 
-use crate::{Here, answer, refuse};
+use crate::{Door, Here, answer, refuse};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -39,40 +39,55 @@ async fn read(body: Body) -> Result<Vec<u8>, (StatusCode, String)> {
     Ok(bytes)
 }
 
-pub(crate) async fn rpc(
-    State(door): Here,
-    Extension(client): Extension<Client>,
-    Path(name): Path<String>,
-    body: Body,
-) -> Response {
+/// Reads a request of JSON.
+pub(crate) async fn body(name: &str, body: Body) -> Result<Value, Response> {
     let body = match tokio::time::timeout(SENT_WITHIN, read(body)).await {
         Ok(Ok(body)) => body,
         Err(_) => {
             let late = ApiError::new(Code::Invalid, format!("{name}: the request didn't come to its end in time"));
-            return refuse(StatusCode::REQUEST_TIMEOUT, &late);
+            return Err(refuse(StatusCode::REQUEST_TIMEOUT, &late));
         }
-        Ok(Err((status, why))) => return refuse(status, &ApiError::new(Code::Invalid, format!("{name}: {why}"))),
+        Ok(Err((status, why))) => return Err(refuse(status, &ApiError::new(Code::Invalid, format!("{name}: {why}")))),
     };
-    let request: Value = if body.is_empty() {
-        Value::Null
-    } else {
-        match serde_json::from_slice(&body) {
-            Ok(value) => value,
-            Err(error) => return answer(&ApiError::new(Code::Invalid, format!("{name}: not JSON: {error}"))),
-        }
-    };
+    if body.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(&body)
+        .map_err(|error| answer(&ApiError::new(Code::Invalid, format!("{name}: not JSON: {error}"))))
+}
+
+/// Runs what blocks, if this client may have one more call under way.
+pub(crate) async fn in_time<T: Send + 'static>(
+    door: &Door,
+    client: &Client,
+    job: impl FnOnce(Client) -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
     // Calls block, and some take minutes: a flood of them mustn't take all threads.
-    let Some(place) = door.limits.calls.take(&client) else {
-        return answer(&ApiError::new(Code::TooMany, "too many calls are under way").hint("Try again in a moment."));
+    let Some(place) = door.limits.calls.take(client) else {
+        return Err(ApiError::new(Code::TooMany, "too many calls are under way").hint("Try again in a moment."));
     };
+    let client = client.clone();
     let done = tokio::task::spawn_blocking(move || {
-        let response = door.engine.call(&client.caller, &name, request);
+        let response = job(client);
         drop(place);
         response
     });
-    match done.await {
-        Ok(Ok(response)) => axum::Json(response).into_response(),
-        Ok(Err(error)) => answer(&error),
-        Err(error) => answer(&ApiError::new(Code::Internal, format!("the call broke off: {error}"))),
+    done.await.unwrap_or_else(|error| Err(ApiError::new(Code::Internal, format!("the call broke off: {error}"))))
+}
+
+pub(crate) async fn rpc(
+    State(door): Here,
+    Extension(client): Extension<Client>,
+    Path(name): Path<String>,
+    request: Body,
+) -> Response {
+    let request = match body(&name, request).await {
+        Ok(request) => request,
+        Err(refused) => return refused,
+    };
+    let engine = door.engine.clone();
+    match in_time(&door, &client, move |client| engine.call(&client.caller, &name, request)).await {
+        Ok(response) => axum::Json(response).into_response(),
+        Err(error) => answer(&error),
     }
 }

@@ -11,7 +11,7 @@ mod task;
 
 pub use comment::{Proposed, Todo, forget, propose, sweep};
 pub use error::WorkError;
-pub use task::{Filter, State, Task, create, set_state, task, tasks};
+pub use task::{Filter, State, Task, create, origin, set_event, set_state, task, tasks, untold};
 
 #[cfg(test)]
 mod fixture;

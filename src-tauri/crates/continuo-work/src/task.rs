@@ -153,6 +153,30 @@ pub fn create(tx: &Transaction<'_>, title: &str) -> Result<Task, WorkError> {
     task(tx, &id)
 }
 
+/// Notes the event that told of a task.
+pub fn set_event(tx: &Transaction<'_>, id: &str, event: u64) -> Result<(), WorkError> {
+    tx.prepare_cached("UPDATE task SET event = ?2 WHERE id = ?1")?.execute(params![id, event.cast_signed()])?;
+    Ok(())
+}
+
+/// Returns the event that told of a task, and the file that it is in.
+pub fn origin(db: &Connection, id: &str) -> Result<(Option<u64>, Option<i64>), WorkError> {
+    let mut statement = db.prepare_cached("SELECT event, file_id FROM task WHERE id = ?1")?;
+    let found = statement.query_row([id], |row| Ok((row.get::<_, Option<i64>>(0)?, row.get(1)?))).optional()?;
+    let (event, file) = found.ok_or_else(|| WorkError::NoTask(id.into()))?;
+    Ok((event.map(i64::cast_unsigned), file))
+}
+
+/// Returns the candidates of a file that no event has told of yet: id, title and line.
+pub fn untold(db: &Connection, file_id: i64) -> Result<Vec<(String, String, u32)>, WorkError> {
+    let mut statement = db.prepare_cached(
+        "SELECT id, title, line FROM task WHERE file_id = ?1 AND event IS NULL AND state = 'candidate' AND line IS NOT NULL
+         ORDER BY line",
+    )?;
+    let rows = statement.query_map([file_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Gives a task the state that a person decided on, and returns it: `Open` accepts a candidate and reopens
 /// what was done or dismissed; `Candidate` takes a decision back, while the comment is there.
 pub fn set_state(tx: &Transaction<'_>, id: &str, state: State) -> Result<Task, WorkError> {

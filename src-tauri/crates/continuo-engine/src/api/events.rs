@@ -45,7 +45,7 @@ pub struct EventsRequest {
     /// or `context.actor`. `full` when not said.
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub fields: Vec<String>,
-    /// With `after`: where there is nothing yet, the answer waits for it so many milliseconds, at most 30,000.
+    /// With `after`: where there is nothing yet, the answer waits for it so many milliseconds, at most 5,000.
     pub wait_ms: Option<u64>,
 }
 
@@ -261,4 +261,35 @@ pub struct ImportedEvents {
     /// counted from the first.
     pub hash_read: String,
     pub hash_stored: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
+pub struct BeginRun {
+    #[serde(default)]
+    pub profile: Option<String>,
+    pub command: Vec<String>,
+    pub cwd: PathBuf,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct BegunRun {
+    /// The event that told of it.
+    pub id: u64,
+    /// Variables of the environment for the command.
+    pub variables: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
+pub struct EndRun {
+    #[serde(default)]
+    pub profile: Option<String>,
+    /// What [`BegunRun`] said.
+    pub id: u64,
+    pub command: Vec<String>,
+    /// Nothing when a signal ended it.
+    pub exit_code: Option<i32>,
+    pub seconds: f64,
 }

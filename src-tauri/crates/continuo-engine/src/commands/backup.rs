@@ -6,6 +6,7 @@ use crate::api::*;
 use crate::error::{ApiError, Code, Result};
 use crate::events::rfc3339;
 use crate::profile::{backups_dir, begin_generation, database_path, options};
+use continuo_events::kinds;
 use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -58,5 +59,6 @@ pub(super) fn restore(engine: &Engine, request: &RestoreBackup) -> Result<Profil
     drop(closed);
     engine.follow_active()?;
     restored?;
+    engine.open_profile(&entry)?.profile.tell(&kinds::BackupRestored { file: backup.display().to_string() });
     info(engine, &entry)
 }

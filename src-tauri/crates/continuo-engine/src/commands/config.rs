@@ -5,6 +5,7 @@ use crate::api::*;
 use crate::config;
 use crate::error::{ApiError, Code, Result};
 use crate::profile::Profile;
+use continuo_events::kinds;
 use std::fs;
 
 pub(super) fn show(engine: &Engine, request: &OnProfile) -> Result<ProfileConfig> {
@@ -57,6 +58,7 @@ pub(super) fn set(engine: &Engine, request: &SetConfig) -> Result<ProfileConfig>
         }
         _ => Ok(request.text.clone()),
     })?;
+    profile.tell(&kinds::ProfileConfigured {});
     if let Some(pipeline) = opened.running() {
         pipeline.config_changed()?;
     }

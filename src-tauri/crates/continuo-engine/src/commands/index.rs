@@ -8,6 +8,7 @@ use crate::error::{ApiError, Code, Result};
 use crate::events::rfc3339;
 use crate::pipeline::Scan;
 use crate::registry::{Entry, LONGEST_NAME};
+use continuo_events::kinds;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -97,6 +98,11 @@ pub(super) fn progress(engine: &Engine, request: &OnProfile) -> Result<Progress>
 pub(super) fn set_paused(engine: &Engine, request: &OnProfile, paused: bool) -> Result<Status> {
     let opened = engine.profile(request.profile.as_deref())?;
     opened.profile.set_paused(paused)?;
+    if paused {
+        opened.profile.tell(&kinds::IndexPaused {});
+    } else {
+        opened.profile.tell(&kinds::IndexResumed {});
+    }
     if let Some(pipeline) = opened.running() {
         pipeline.pause_changed();
     }

@@ -5,12 +5,14 @@ use crate::archive;
 use crate::card::Card;
 use crate::data_dir::create_private;
 use crate::error::{ApiError, Code, Result};
-use crate::events::{PipelineEvent, now, rfc3339};
+use crate::events::rfc3339;
+use crate::pipeline::WriteError;
 use crate::profile::{begin_generation, database_path};
 use crate::registry::{Entry, TRASH_KEEPS};
 use crate::{Engine, OpenProfile};
+use continuo_events::kinds;
 use continuo_ingest::files;
-use continuo_store::{StoreError, now_ms};
+use continuo_store::now_ms;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +27,7 @@ pub(super) fn create(engine: &Engine, request: &CreateProfile) -> Result<Profile
         engine.registry().set_colour(&entry.id, colour)?;
     }
     let opened = engine.open_profile(&entry)?;
+    opened.profile.tell(&kinds::ProfileCreated { name: entry.name.clone(), folders: shown_paths(&folders) });
     attach(&opened, &folders)?;
     engine.follow_active()?;
     info(engine, &entry)
@@ -63,7 +66,10 @@ pub(super) fn rename(engine: &Engine, request: &RenameProfile) -> Result<Profile
     let entry = engine.registry().find(request.profile.as_deref())?;
     engine.registry().rename(&entry.id, &request.name)?;
     let entry = engine.registry().find(Some(&entry.id))?;
-    engine.open_profile(&entry)?.profile.set_name(&entry.name)?;
+    let profile = &engine.open_profile(&entry)?.profile;
+    let from = profile.name();
+    profile.set_name(&entry.name)?;
+    profile.tell(&kinds::ProfileRenamed { from, to: entry.name.clone() });
     info(engine, &entry)
 }
 
@@ -78,10 +84,14 @@ pub(super) fn switch(engine: &Engine, request: &OnProfile) -> Result<ProfileInfo
     let _change = engine.change_profiles();
     let entry = engine.registry().find(request.profile.as_deref())?;
     // Opened before anything changes: a profile that can't be opened can't become the active one.
-    engine.open_profile(&entry)?;
+    let opened = engine.open_profile(&entry)?;
+    let left = engine.active_profile().filter(|left| left.id != entry.id);
     engine.registry().activate(&entry.id)?;
     engine.follow_active()?;
-    engine.events().tell(&PipelineEvent::ProfileSwitched { profile: entry.name.clone(), at: now() });
+    if let Some(left) = left {
+        left.tell(&kinds::ProfileLeft { name: entry.name.clone() });
+    }
+    opened.profile.tell(&kinds::ProfileSwitched { name: entry.name.clone() });
     info(engine, &engine.registry().find(Some(&entry.id))?)
 }
 
@@ -113,6 +123,7 @@ pub(super) fn remove_folders(engine: &Engine, request: &Folders) -> Result<Profi
     }
     opened.pipeline(engine)?.remove_roots(gone)?;
     opened.profile.write_card()?;
+    opened.profile.tell(&kinds::FoldersRemoved { folders: shown_paths(&request.folders) });
     info(engine, &entry)
 }
 
@@ -120,14 +131,24 @@ pub(super) fn remove_folders(engine: &Engine, request: &Folders) -> Result<Profi
 pub(crate) fn attach(opened: &OpenProfile, folders: &[PathBuf]) -> Result<()> {
     let profile = &opened.profile;
     refuse_own_data(profile.data_root(), folders)?;
-    let folders = folders.to_vec();
-    profile.db.write(move |tx| -> std::result::Result<(), StoreError> {
-        for folder in &folders {
+    let known = profile.roots()?;
+    let mut new = folders.to_vec();
+    new.retain(|folder| !known.iter().any(|root| root.path == *folder));
+    if new.is_empty() {
+        return Ok(());
+    }
+    profile.log.write(move |tx| -> std::result::Result<(), WriteError> {
+        for folder in &new {
             files::add_root(tx, folder, now_ms())?;
         }
+        tx.tell(&kinds::FoldersAdded { folders: shown_paths(&new) })?;
         Ok(())
     })?;
     profile.write_card()
+}
+
+fn shown_paths(paths: &[PathBuf]) -> Vec<String> {
+    paths.iter().map(|path| path.display().to_string()).collect()
 }
 
 fn refuse_own_data(data: &Path, folders: &[PathBuf]) -> Result<()> {
@@ -204,7 +225,9 @@ pub(super) fn restore(engine: &Engine, request: &OnProfile) -> Result<ProfileInf
     engine.registry().settle(engine.data())?;
     engine.access().forget();
     engine.follow_active()?;
-    info(engine, &engine.registry().find(Some(&entry.id))?)
+    let restored = engine.registry().find(Some(&entry.id))?;
+    engine.open_profile(&restored)?.profile.tell(&kinds::ProfileRestored { name: restored.name.clone() });
+    info(engine, &restored)
 }
 
 pub(super) fn export(engine: &Engine, request: &ExportProfile) -> Result<Exported> {
@@ -239,6 +262,7 @@ pub(super) fn import(engine: &Engine, request: &ImportProfile) -> Result<Profile
         let _closed = engine.close_profile(&id);
         let _ = fs::remove_dir_all(&into);
     })?;
+    engine.open_profile(&entry)?.profile.tell(&kinds::ProfileRestored { name: entry.name.clone() });
     engine.follow_active()?;
     info(engine, &entry)
 }

@@ -5,6 +5,7 @@ use crate::error::{ApiError, Code, Result};
 use crate::events::rfc3339;
 use crate::pipeline::Scan;
 use crate::{Engine, OpenProfile};
+use continuo_events::kinds;
 use continuo_index::{Filters, IndexError, Mode, Query};
 use continuo_ingest::ChunkKind;
 use continuo_store::now_ms;
@@ -13,6 +14,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 const RESULTS: usize = 10;
+/// Letters of a query that its event keeps.
+const LONGEST_KEPT: usize = 1000;
 const MOST_RESULTS: usize = 1000;
 /// A profile that isn't watched is scanned before it is searched, unless that was so shortly ago.
 const SCANNED_LATELY_MS: i64 = 10_000;
@@ -49,6 +52,12 @@ pub(super) fn search(engine: &Engine, request: &SearchRequest) -> Result<SearchR
     }
     let hits = found?;
     hurry_stale(&opened, &hits);
+    profile.tell(&kinds::SearchDone {
+        query: request.query.chars().take(LONGEST_KEPT).collect(),
+        mode: mode_word(hits.mode_used).into(),
+        hits: hits.hits.len() as u64,
+        ms: (begun.elapsed().as_secs_f64() * 1e5).round() / 100.0,
+    });
     Ok(SearchResponse {
         query: request.query.clone(),
         profile: profile.name(),
@@ -130,5 +139,13 @@ fn hurry_stale(opened: &Arc<OpenProfile>, hits: &continuo_index::Hits) {
         if let Err(error) = pipeline.look(hit.root.clone().into(), hit.path.clone()) {
             tracing::warn!(%error, "a stale file can't be hurried");
         }
+    }
+}
+
+fn mode_word(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Hybrid => "hybrid",
+        Mode::Lexical => "lexical",
+        Mode::Semantic => "semantic",
     }
 }

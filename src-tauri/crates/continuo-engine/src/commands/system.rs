@@ -4,6 +4,7 @@ use crate::Engine;
 use crate::api::*;
 use crate::error::Result;
 use crate::settings;
+use continuo_events::kinds;
 use std::path::Path;
 
 pub(super) fn about(engine: &Engine) -> About {
@@ -22,7 +23,13 @@ pub(super) fn settings(engine: &Engine) -> Result<Settings> {
 }
 
 pub(super) fn change(engine: &Engine, request: &ChangeSettings) -> Result<Settings> {
-    settings::change(engine.registry().database(), request)
+    let changed = settings::change(engine.registry().database(), request)?;
+    let asked = serde_json::to_value(request).unwrap_or_default();
+    let names = asked.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+    if let Some(profile) = engine.active_profile() {
+        profile.tell(&kinds::SettingsChanged { names: names.map(|(name, _)| name.clone()).collect() });
+    }
+    Ok(changed)
 }
 
 pub(super) fn storage(engine: &Engine) -> Result<Storage> {

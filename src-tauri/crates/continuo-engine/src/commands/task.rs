@@ -4,6 +4,7 @@ use crate::Engine;
 use crate::api::*;
 use crate::error::{ApiError, Code, Result};
 use crate::events::rfc3339;
+use continuo_events::{EventError, kinds};
 use continuo_store::StoreError;
 use continuo_work::{self as work, State, Task, WorkError};
 
@@ -18,14 +19,25 @@ pub(super) fn list(engine: &Engine, request: &TaskListRequest) -> Result<Vec<Tas
 pub(super) fn set(engine: &Engine, request: &TaskSetRequest) -> Result<TaskInfo> {
     let opened = engine.profile(request.profile.as_deref())?;
     let (id, state) = (request.id.clone(), state(&request.state)?);
-    let task = opened.profile.db.write(move |tx| work::set_state(tx, &id, state)).map_err(failed)?;
+    let task = opened.profile.log.write(move |tx| -> std::result::Result<Task, Failed> {
+        let task = work::set_state(tx, &id, state)?;
+        let (id, title) = (task.id.clone(), task.title.clone());
+        tx.tell(&kinds::TaskChanged { id, title, state: state.as_str().into() })?;
+        Ok(task)
+    })?;
     Ok(info(task))
 }
 
 pub(super) fn create(engine: &Engine, request: &TaskCreateRequest) -> Result<TaskInfo> {
     let opened = engine.profile(request.profile.as_deref())?;
     let title = request.title.clone();
-    Ok(info(opened.profile.db.write(move |tx| work::create(tx, &title)).map_err(failed)?))
+    let created = opened.profile.log.write(move |tx| -> std::result::Result<Task, Failed> {
+        let task = work::create(tx, &title)?;
+        let event = tx.tell(&kinds::TaskCreated { id: task.id.clone(), title: task.title.clone() })?;
+        work::set_event(tx, &task.id, event.0)?;
+        Ok(task)
+    })?;
+    Ok(info(created))
 }
 
 fn state(name: &str) -> Result<State> {
@@ -33,6 +45,27 @@ fn state(name: &str) -> Result<State> {
         ApiError::new(Code::Invalid, format!("there is no state {name:?}"))
             .hint("A task is a candidate, open, done or dismissed.")
     })
+}
+
+/// A change of a task, or its event, failed.
+#[derive(Debug, thiserror::Error)]
+enum Failed {
+    #[error(transparent)]
+    Work(#[from] WorkError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Event(#[from] EventError),
+}
+
+impl From<Failed> for ApiError {
+    fn from(error: Failed) -> Self {
+        match error {
+            Failed::Work(error) => failed(error),
+            Failed::Store(error) => error.into(),
+            Failed::Event(error) => error.into(),
+        }
+    }
 }
 
 fn failed(error: WorkError) -> ApiError {

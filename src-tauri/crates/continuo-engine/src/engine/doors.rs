@@ -12,7 +12,12 @@ impl Engine {
     /// # Errors
     /// As [`dispatch_for`].
     pub fn call(&self, caller: &Caller, command: &str, request: serde_json::Value) -> Result<serde_json::Value> {
-        let response = dispatch_for(self, caller, command, request)?;
+        let context = self.context_of(caller, command, &request)?;
+        let response = {
+            let _here = context.enter();
+            dispatch_for(self, caller, command, request)
+                .inspect_err(|error| self.tell_failure(command, &context, error))?
+        };
         let done = Command::find(command)?;
         if done.kind == Kind::Write && !done.topics.is_empty() {
             self.events.tell(&PipelineEvent::Changed { topics: done.topics.to_vec(), at: now() });

@@ -1,10 +1,11 @@
 //! The threads that bring the derived indexes up to date: words at once, vectors as fast as the model makes them.
 
 use super::Shared;
-use crate::events::{PipelineEvent, now};
+use continuo_events::{ContextRef, EventId, kinds};
 use continuo_index::{CompleteFile, IndexError};
+use continuo_ingest::files;
 use continuo_store::StoreError;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -26,7 +27,7 @@ pub(super) fn run_lexical(shared: &Arc<Shared>) {
             let done = shared.profile.index.catch_up_lexical(&shared.stop);
             after(shared, done, |shared, caught_up| {
                 for file in caught_up.files {
-                    shared.tell_indexed(file.root.into(), file.path, u64::from(file.chunks));
+                    shared.tell_indexed(file.file_id, Path::new(&file.root), file.path, u64::from(file.chunks));
                 }
             })
         };
@@ -141,18 +142,21 @@ fn after<T>(shared: &Arc<Shared>, done: Result<T, IndexError>, then: impl FnOnce
 
 impl Shared {
     /// Tells that a file can be found by words as it is now.
-    pub(super) fn tell_indexed(&self, root: PathBuf, path: String, chunks: u64) {
-        if self.events.heard() {
-            let profile = self.profile.name();
-            self.events.tell(&PipelineEvent::FileIndexed { profile, root, path, chunks, at: now() });
-        }
+    pub(super) fn tell_indexed(&self, file_id: i64, root: &Path, path: String, chunks: u64) {
+        let _here = self.effects_on(file_id).enter();
+        self.profile.tell(&kinds::FileIndexed { root: root.display().to_string(), path, chunks });
     }
 
     fn tell_embedded(&self, file: CompleteFile) {
-        if self.events.heard() {
-            let (root, chunks) = (file.root.into(), u64::from(file.chunks));
-            let profile = self.profile.name();
-            self.events.tell(&PipelineEvent::FileEmbedded { profile, root, path: file.path, chunks, at: now() });
-        }
+        let _here = self.effects_on(file.file_id).enter();
+        let chunks = u64::from(file.chunks);
+        self.profile.tell(&kinds::FileEmbedded { root: file.root, path: file.path, chunks });
+    }
+
+    /// Returns the context of what the latest change of a file leads to.
+    fn effects_on(&self, file_id: i64) -> ContextRef {
+        let event = self.profile.db.read(|db| files::event(db, file_id).map_err(StoreError::from));
+        // Without it the event has no cause, which is better than no event.
+        self.profile.effects_of(event.ok().flatten().map(EventId))
     }
 }

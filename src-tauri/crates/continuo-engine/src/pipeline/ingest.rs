@@ -7,8 +7,8 @@ use super::state::RunCounts;
 use super::{Message, Scan, Shared, stopped};
 use crate::config::Config;
 use crate::error::{Code, Result};
-use crate::events::{PipelineEvent, now};
 use crate::power;
+use continuo_events::{Actor, Carried, ContextRef, EventContext, current, kinds};
 use continuo_ingest::{WatchEvent, WatchProblem, Watcher};
 use continuo_store::now_ms;
 use crossbeam_channel::{Receiver, Sender, select, tick, unbounded};
@@ -36,7 +36,7 @@ const ENOUGH_FREE: u64 = 64 << 20;
 const SLEPT: Duration = Duration::from_secs(30);
 
 /// Runs until the pipeline stops.
-pub(super) fn run(shared: &Arc<Shared>, inbox: &Receiver<Message>, looks: Receiver<(PathBuf, String)>) {
+pub(super) fn run(shared: &Arc<Shared>, inbox: &Receiver<Carried<Message>>, looks: Receiver<(PathBuf, String)>) {
     let (sink, batches) = unbounded();
     let now = Instant::now();
     let mut ingest = Ingest {
@@ -59,7 +59,7 @@ pub(super) fn run(shared: &Arc<Shared>, inbox: &Receiver<Message>, looks: Receiv
     while !shared.stopping() {
         select! {
             recv(inbox) -> message => match message {
-                Ok(message) => ingest.handle(message),
+                Ok(message) => message.open(|message| ingest.handle(message)),
                 Err(_) => break,
             },
             recv(looks) -> look => if let Ok(look) = look {
@@ -106,7 +106,7 @@ impl Ingest {
                 if rewatch {
                     self.rewatch();
                 }
-                let result = self.scan(full);
+                let result = self.scan(full, "asked");
                 if let Some(done) = done {
                     // Who asked may have given up.
                     let _ = done.send(result);
@@ -129,13 +129,25 @@ impl Ingest {
         }
     }
 
-    /// Scans all folders, notes what comes of it, and says when to do so again.
-    pub(super) fn scan(&mut self, full: bool) -> Result<RunCounts> {
+    /// Scans all folders, notes what comes of it, and says when to do so again. The reason is as its event has it.
+    pub(super) fn scan(&mut self, full: bool, reason: &str) -> Result<RunCounts> {
         if let Some(halt) = self.shared.halt() {
             self.next_scan = Instant::now();
             return Err(halt);
         }
         let begun = Instant::now();
+        // One that nobody asked for is a beginning of its own.
+        let context = current().map_or_else(|| self.begins(), Ok)?;
+        let _here = context.enter();
+        let started = self.shared.profile.tell(&kinds::ScanStarted { reason: reason.into() });
+        let _effects = started.map(|started| {
+            let effects = context.behind(started).with(|context| {
+                // Asked for or not, what follows is this thread's doing.
+                context.actor = Actor::engine("ingest");
+                context.profile.clone_from(&self.shared.profile.id);
+            });
+            effects.enter()
+        });
         let outcome = self.compare_all(full);
         self.scanned |= !matches!(&outcome, Err(error) if error.code == Code::DiskFull);
         if let Ok(counts) = &outcome {
@@ -143,17 +155,20 @@ impl Ingest {
             self.shared.profile.recovered("ingest");
             let usual = Duration::from_secs(60 * self.config.file_watcher.reconcile_minutes);
             self.next_scan = Instant::now() + until_next(usual, took, self.is_blind());
-            self.shared.events.tell(&PipelineEvent::ScanFinished {
-                profile: self.shared.profile.name(),
+            self.shared.profile.tell(&kinds::ScanFinished {
                 files: counts.seen,
                 changed: counts.indexed,
                 removed: counts.removed,
                 seconds: took.as_secs_f64(),
-                at: now(),
             });
             self.watch_again();
         }
         self.note(outcome)
+    }
+
+    /// Returns the context of what this thread does by itself.
+    pub(super) fn begins(&self) -> Result<ContextRef> {
+        Ok(EventContext::begin(Actor::engine("ingest"), &self.shared.profile.id)?.shared())
     }
 
     fn compare_all(&mut self, full: bool) -> Result<RunCounts> {
@@ -203,7 +218,7 @@ impl Ingest {
             }
         }
         self.ready = true;
-        self.shared.events.tell(&PipelineEvent::Ready { profile: Some(self.shared.profile.name()), at: now() });
+        self.shared.profile.tell(&kinds::IndexReady {});
     }
 
     /// Says whether the user has paused indexing.
@@ -233,7 +248,7 @@ impl Ingest {
             }
             if Instant::now() >= self.next_scan {
                 // Noted by the scan itself.
-                let _ = self.scan(false);
+                let _ = self.scan(false, "regular");
             }
         }
         self.tell_ready();

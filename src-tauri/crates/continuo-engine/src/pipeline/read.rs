@@ -1,5 +1,6 @@
 //! One file, from its path to what the stores take: read, hashed, judged, cut.
 
+use continuo_events::ContextRef;
 use continuo_ingest::{
     ChunkLimits, CountTokens, DETECT_BYTES, Language, Parsed, SkipReason, decode, detect, files, languages, parse,
 };
@@ -26,6 +27,8 @@ pub(crate) struct Job {
     pub(crate) repository_id: Option<i64>,
     /// What the index knows of it.
     pub(crate) known: Option<files::Known>,
+    /// What led to looking at it.
+    pub(crate) cause: ContextRef,
 }
 
 /// What became of a file.

@@ -6,6 +6,7 @@ use super::state::RunCounts;
 use super::write::{Written, remove, write};
 use super::{missing_key, stopped, unreadable_key, watch_key};
 use crate::error::Result;
+use continuo_events::ContextRef;
 use continuo_ingest::{Entry, ScanError, Verdict, files, scan};
 use continuo_store::StoreError;
 use crossbeam_channel::bounded;
@@ -64,6 +65,7 @@ impl Roots {
         let root = &self.roots[at];
         let mut known = self.known(root.id, directory)?;
         let mut jobs = Vec::new();
+        let cause = self.shared.profile.log.context();
         let mut each = |entry: Entry| {
             counts.seen += 1;
             let row = known.remove(entry.relative.as_str());
@@ -83,6 +85,7 @@ impl Roots {
                 repository_id: None,
                 known: row,
                 path: entry.relative,
+                cause: cause.clone(),
             });
             if self.shared.stopping() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
@@ -185,6 +188,7 @@ impl Roots {
                         repository_id: self.repository_of(at, path),
                         known,
                         path: path.clone(),
+                        cause: self.cause(root, path),
                     });
                 }
                 // What can't be looked at isn't gone.
@@ -201,6 +205,12 @@ impl Roots {
         }
         remove(&self.shared, gone)?;
         Ok(jobs)
+    }
+
+    /// Returns the context of what led to looking at a file.
+    fn cause(&self, root: &Path, path: &str) -> ContextRef {
+        let cause = self.causes.get(&(root.to_path_buf(), path.to_string()));
+        cause.cloned().unwrap_or_else(|| self.shared.profile.log.context())
     }
 
     /// Returns what is known of the file at a path, or of those in the folder.

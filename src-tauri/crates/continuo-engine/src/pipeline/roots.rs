@@ -4,12 +4,13 @@ use super::read::{Cutting, full_path};
 use super::{Shared, missing_key, unreadable_key};
 use crate::config::{LEAST_CHUNK_TOKENS, MOST_CHUNK_TOKENS, USUAL_WINDOW};
 use crate::error::{ApiError, Code, Result};
-use crate::events::{self, PipelineEvent};
+use continuo_events::{ContextRef, kinds};
 use continuo_ingest::{
     ByBytes, ChunkLimits, CountTokens, Rules, ScanError, chunker_fingerprint, files, repository, scan,
 };
 use continuo_store::{StoreError, now_ms};
 use crossbeam_channel::Receiver;
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,6 +24,8 @@ pub(super) struct Roots {
     cutting: Option<Cutting>,
     /// Files were passed over because writing was halted: a scan has to follow.
     pub(super) interrupted: bool,
+    /// What led to looking at single files.
+    pub(super) causes: HashMap<(PathBuf, String), ContextRef>,
 }
 
 pub(super) struct Root {
@@ -38,7 +41,7 @@ pub(super) struct Root {
 
 impl Roots {
     pub(super) fn new(shared: Arc<Shared>, looks: Receiver<(PathBuf, String)>) -> Roots {
-        Roots { shared, roots: Vec::new(), looks, cutting: None, interrupted: false }
+        Roots { shared, roots: Vec::new(), looks, cutting: None, interrupted: false, causes: HashMap::new() }
     }
 
     /// Reads the folders and the configuration again.
@@ -187,12 +190,8 @@ impl Roots {
         for now in &after {
             let then = before.iter().find(|then| then.id == now.id);
             if then.is_some_and(|then| then.branch != now.branch) {
-                self.shared.events.tell(&PipelineEvent::BranchChanged {
-                    profile: self.shared.profile.name(),
-                    worktree: now.worktree.clone(),
-                    branch: now.branch.clone(),
-                    at: events::now(),
-                });
+                let worktree = now.worktree.display().to_string();
+                self.shared.profile.tell(&kinds::BranchChanged { worktree, branch: now.branch.clone() });
             }
         }
         self.roots[at].repositories = after;

@@ -3,6 +3,7 @@
 use super::ingest::Ingest;
 use super::watch_key;
 use crate::error::Result;
+use continuo_events::{Actor, kinds};
 use continuo_ingest::{WatchEvent, WatchOptions, WatchProblem, Watcher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,7 +19,7 @@ impl Ingest {
         self.rewatch();
         self.tell_pause();
         // Noted by the scan itself; when writing is halted, it is made when that is over.
-        let _ = self.scan(self.config.indexing.full_reindex_on_startup);
+        let _ = self.scan(self.config.indexing.full_reindex_on_startup, "start");
         self.tell_ready();
     }
 
@@ -100,6 +101,8 @@ impl Ingest {
     }
 
     fn try_changes(&mut self, batch: Vec<WatchEvent>) -> Result<()> {
+        let context = self.begins()?.with(|context| context.actor = Actor::engine("watch"));
+        let _here = context.enter();
         let mut paths: Vec<(PathBuf, String)> = Vec::new();
         for event in batch {
             match event {
@@ -123,7 +126,15 @@ impl Ingest {
                 WatchEvent::Branch { root, .. } => self.roots.rescan(&root, "")?,
             }
         }
-        self.roots.look(&paths)
+        for (root, path) in &paths {
+            let saved = kinds::FileSaved { root: root.display().to_string(), path: path.clone() };
+            if let Some(saved) = self.shared.profile.tell(&saved) {
+                self.roots.causes.insert((root.clone(), path.clone()), context.behind(saved));
+            }
+        }
+        let done = self.roots.look(&paths);
+        self.roots.causes.clear();
+        done
     }
 
     fn watch_problem(&mut self, problem: WatchProblem) {

@@ -3,7 +3,7 @@
 use super::Shared;
 use super::read::{FileRead, Outcome};
 use crate::error::Result;
-use crate::events::{self, PipelineEvent};
+use continuo_events::{EventError, EventId, LogTransaction, kinds};
 use continuo_graph as graph;
 use continuo_index::{self as index, IndexError};
 use continuo_ingest::files::{self, NewFile};
@@ -11,7 +11,7 @@ use continuo_ingest::{Parsed, SkipReason};
 use continuo_store::rusqlite::{self, Transaction};
 use continuo_store::{StoreError, now_ms};
 use continuo_work as work;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Files that are removed in one transaction.
@@ -30,7 +30,7 @@ pub(crate) struct Written {
 
 /// A failure of any of those who write in the transaction.
 #[derive(Debug, thiserror::Error)]
-enum WriteError {
+pub(crate) enum WriteError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -39,6 +39,8 @@ enum WriteError {
     Graph(#[from] graph::GraphError),
     #[error(transparent)]
     Work(#[from] work::WorkError),
+    #[error(transparent)]
+    Event(#[from] EventError),
 }
 
 impl From<rusqlite::Error> for WriteError {
@@ -54,6 +56,7 @@ impl From<WriteError> for crate::error::ApiError {
             WriteError::Index(error) => error.into(),
             WriteError::Graph(graph::GraphError::Store(error)) => error.into(),
             WriteError::Work(work::WorkError::Store(error)) => error.into(),
+            WriteError::Event(error) => error.into(),
             other => crate::error::ApiError::new(crate::error::Code::Internal, other.to_string()),
         }
     }
@@ -72,11 +75,11 @@ pub(crate) fn write(shared: &Arc<Shared>, group: Vec<FileRead>) -> Result<Writte
     }
     let whole_files = !profile.config().indexing.chunk_level_diff;
     let now = now_ms();
-    let written = profile.db.write(move |tx| -> std::result::Result<_, WriteError> {
+    let written = profile.log.write(move |tx| -> std::result::Result<_, WriteError> {
         let mut written = Written::default();
-        let mut removed = Vec::new();
         let mut settled = Vec::new();
         for (read, ready) in prepared {
+            let _cause = read.job.cause.enter();
             let mut row = NewFile {
                 root_id: read.job.root_id,
                 path: &read.job.path,
@@ -110,13 +113,18 @@ pub(crate) fn write(shared: &Arc<Shared>, group: Vec<FileRead>) -> Result<Writte
                     }
                     let applied = ready.apply(tx, file_id, now, &parsed.chunks)?;
                     written.reused += u64::from(applied.reused);
-                    // The lexical index hears of new chunks only.
-                    if applied.added == 0 {
-                        let chunks = parsed.chunks.len() as u64;
-                        settled.push((read.job.root.to_path_buf(), read.job.path.clone(), chunks));
-                    }
                     graph::apply(tx, file_id, &read.job.path, &parsed)?;
                     work::propose(tx, file_id, &todos(&parsed))?;
+                    let root = read.job.root.display().to_string();
+                    let (path, chunks) = (read.job.path.clone(), parsed.chunks.len() as u64);
+                    let changed = kinds::FileChanged { root, path, chunks, added: u64::from(applied.added) };
+                    let event = tx.tell(&changed)?;
+                    files::set_event(tx, file_id, event.0)?;
+                    tell_tasks(tx, file_id, event, &changed)?;
+                    // The lexical index hears of new chunks only.
+                    if applied.added == 0 {
+                        settled.push((file_id, read.job.root.to_path_buf(), read.job.path.clone(), chunks));
+                    }
                     written.indexed += 1;
                 }
                 (Outcome::Parsed { .. }, None) => {}
@@ -134,20 +142,19 @@ pub(crate) fn write(shared: &Arc<Shared>, group: Vec<FileRead>) -> Result<Writte
                 (Outcome::Vanished, _) => {
                     if let Some(known) = files::file(tx, read.job.root_id, &read.job.path)? {
                         forget(tx, &[known.id])?;
-                        removed.push((read.job.root.to_path_buf(), read.job.path));
+                        tell_removed(tx, &read.job.root, &read.job.path)?;
+                        written.removed += 1;
                     }
                 }
             }
         }
-        written.removed = removed.len() as u64;
-        Ok((written, removed, settled))
+        Ok((written, settled))
     });
-    let (written, removed, settled) = written?;
+    let (written, settled) = written?;
     shared.state().embedded(0, written.reused);
-    for (root, path, chunks) in settled {
-        shared.tell_indexed(root, path, chunks);
+    for (file_id, root, path, chunks) in settled {
+        shared.tell_indexed(file_id, &root, path, chunks);
     }
-    tell_removed(shared, removed);
     if written.indexed > 0 || written.removed > 0 || !written.skipped.is_empty() {
         shared.lexical.wake();
         shared.embed.wake();
@@ -164,9 +171,11 @@ pub(crate) fn remove(shared: &Arc<Shared>, gone: Vec<(i64, PathBuf, String)>) ->
     while gone.peek().is_some() && !shared.stopping() {
         let (ids, paths): (Vec<i64>, Vec<(PathBuf, String)>) =
             gone.by_ref().take(GONE_TOGETHER).map(|(id, root, path)| (id, (root, path))).unzip();
-        shared.profile.db.write(move |tx| -> std::result::Result<(), WriteError> { forget(tx, &ids) })?;
         count += paths.len() as u64;
-        tell_removed(shared, paths);
+        shared.profile.log.write(move |tx| -> std::result::Result<(), WriteError> {
+            forget(tx, &ids)?;
+            paths.iter().try_for_each(|(root, path)| tell_removed(tx, root, path))
+        })?;
         shared.lexical.wake();
         shared.vectors.wake();
     }
@@ -187,16 +196,28 @@ fn forget(tx: &Transaction<'_>, ids: &[i64]) -> std::result::Result<(), WriteErr
     Ok(())
 }
 
-fn tell_removed(shared: &Shared, removed: Vec<(PathBuf, String)>) {
-    if !shared.events.heard() {
-        return;
+fn tell_removed(tx: &mut LogTransaction<'_>, root: &Path, path: &str) -> std::result::Result<(), WriteError> {
+    tx.tell(&kinds::FileRemoved { root: root.display().to_string(), path: path.into() })?;
+    Ok(())
+}
+
+/// Tells of the tasks that were found in a file, which its change, told before, led to.
+fn tell_tasks(
+    tx: &mut LogTransaction<'_>,
+    file_id: i64,
+    change: EventId,
+    file: &kinds::FileChanged,
+) -> std::result::Result<(), WriteError> {
+    let found = work::untold(tx, file_id)?;
+    if found.is_empty() {
+        return Ok(());
     }
-    for (root, path) in removed {
-        shared.events.tell(&PipelineEvent::FileRemoved {
-            profile: shared.profile.name(),
-            root,
-            path,
-            at: events::now(),
-        });
+    let Some(context) = continuo_events::current() else { return Ok(()) };
+    let _effects = context.behind(change).enter();
+    for (id, title, line) in found {
+        let (root, path) = (file.root.clone(), file.path.clone());
+        let event = tx.tell(&kinds::TaskFound { id: id.clone(), title, root, path, line })?;
+        work::set_event(tx, &id, event.0)?;
     }
+    Ok(())
 }

@@ -17,7 +17,7 @@ pub struct EventCount {
 pub(crate) struct Sizes {
     pub(crate) events: u64,
     pub(crate) contexts: u64,
-    /// Pages of tables and indexes.
+    /// In the pages of tables and indexes, but for what is free in them.
     pub(crate) bytes: u64,
     /// Of the same events as JSON lines with their contexts in them.
     pub(crate) embedded: u64,
@@ -78,7 +78,7 @@ fn counts(db: &Connection, sql: &str) -> Result<Vec<EventCount>, StoreError> {
 }
 
 fn pages(db: &Connection) -> Result<u64, StoreError> {
-    let sql = "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN
+    let sql = "SELECT coalesce(sum(pgsize - unused), 0) FROM dbstat WHERE aggregate = TRUE AND name IN
                (SELECT name FROM sqlite_schema WHERE tbl_name IN ('event', 'event_shape', 'event_context'))";
     Ok(db.query_row(sql, [], |row| row.get(0))?)
 }

@@ -150,6 +150,19 @@ pub fn refresh_stat(
     Ok(())
 }
 
+/// Notes the event that told of the file's latest change.
+pub fn set_event(tx: &Transaction<'_>, id: i64, event: u64) -> Result<()> {
+    tx.prepare_cached("UPDATE file_index SET event = ?2 WHERE id = ?1")?.execute(params![id, event.cast_signed()])?;
+    Ok(())
+}
+
+/// Returns the event that told of the file's latest change, if one did.
+pub fn event(connection: &Connection, id: i64) -> Result<Option<u64>> {
+    let mut statement = connection.prepare_cached("SELECT event FROM file_index WHERE id = ?1")?;
+    let event: Option<Option<i64>> = statement.query_row([id], |row| row.get(0)).optional()?;
+    Ok(event.flatten().map(i64::cast_unsigned))
+}
+
 /// Notes that a change of the file was seen, so that it is among the first to be embedded.
 pub fn touch(tx: &Transaction<'_>, id: i64, now: i64) -> Result<()> {
     tx.prepare_cached("UPDATE file_index SET touched_at = ?2 WHERE id = ?1")?.execute([id, now])?;
