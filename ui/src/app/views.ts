@@ -1,4 +1,5 @@
 /** The views: what is in the navigation, in its order, each loaded when first seen. */
+import Activity from '@lucide/svelte/icons/activity';
 import FolderTree from '@lucide/svelte/icons/folder-tree';
 import Layers from '@lucide/svelte/icons/layers';
 import Search from '@lucide/svelte/icons/search';
@@ -44,6 +45,14 @@ export const VIEWS: readonly View[] = [
     load: () => import('../views/files/Files.svelte'),
     place: 'top',
     shortcut: 'Mod+E',
+  },
+  {
+    id: 'activity',
+    title: text.views.activity,
+    icon: Activity,
+    load: () => import('../views/activity/Activity.svelte'),
+    place: 'top',
+    shortcut: 'Mod+J',
   },
   {
     id: 'profiles',

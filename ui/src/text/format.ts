@@ -15,6 +15,27 @@ const tenths = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
 const share = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 0 });
 const exact = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' });
 const dayOnly = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
+const toTheMillisecond = new Intl.DateTimeFormat(LOCALE, {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  hour12: false,
+  timeZoneName: 'short',
+});
+const clockOnly = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium', hour12: false });
+const weekday = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full' });
+const shortDay = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short' });
+const range = new Intl.DateTimeFormat(LOCALE, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+});
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto', style: 'short' });
 
 export function count(value: number): string {
@@ -57,6 +78,31 @@ export function sentence(said: string): string {
 /** Returns the day of a moment. */
 export function day(at: string): string {
   return dayOnly.format(new Date(at));
+}
+
+/** Returns a moment to the millisecond. */
+export function exactMoment(at: string): string {
+  return toTheMillisecond.format(new Date(at));
+}
+
+/** Returns the day of a moment with its weekday. */
+export function fullDay(at: string): string {
+  return weekday.format(new Date(at));
+}
+
+/** Returns the day of a moment without its year, for a column. */
+export function briefDay(at: string): string {
+  return shortDay.format(new Date(at));
+}
+
+/** Returns the time of day of a moment, to the second. */
+export function clock(at: string): string {
+  return clockOnly.format(new Date(at));
+}
+
+/** Returns from when to when, said once where both are the same. */
+export function span(from: string, to: string): string {
+  return range.formatRange(new Date(from), new Date(to));
 }
 
 /** Returns how long ago a moment was, seen from `now` (milliseconds). */

@@ -8,6 +8,7 @@ export const shell = {
   views: {
     search: 'Search',
     files: 'Files',
+    activity: 'Activity',
     profiles: 'Profiles',
     settings: 'Settings',
     onboarding: 'Welcome',

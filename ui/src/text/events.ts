@@ -1,0 +1,89 @@
+/** What an event says in a line, by its kind. */
+import { count, duration, plural } from './format';
+
+const join = (parts: readonly (string | false | undefined)[]) => parts.filter(Boolean).join(' · ');
+
+export const events = {
+  families: {
+    profile: 'Profiles',
+    index: 'Index',
+    scan: 'Scans',
+    file: 'Files',
+    branch: 'Branches',
+    search: 'Searches',
+    task: 'Tasks',
+    settings: 'Settings',
+    model: 'Models',
+    backup: 'Backups',
+    problem: 'Problems',
+    call: 'Calls',
+    run: 'Runs',
+    events: 'Imports',
+  } as Record<string, string>,
+
+  profileCreated: 'Profile created',
+  profileRenamed: 'Profile renamed',
+  profileSwitched: 'Switched to profile',
+  foldersAdded: 'Folders added',
+  foldersRemoved: 'Folders removed',
+  profileConfigured: 'Profile configured',
+  indexReady: 'Index ready',
+  indexPaused: 'Indexing paused',
+  indexResumed: 'Indexing resumed',
+  scanStarted: 'Scan started',
+  scanFinished: 'Scan finished',
+  fileSaved: 'Saved',
+  fileIndexed: 'Indexed',
+  fileEmbedded: 'Embedded',
+  fileRemoved: 'Removed',
+  branchChanged: 'Switched to branch',
+  branchDetached: 'Left its branch',
+  searchDone: 'Searched for',
+  taskCreated: 'Task created',
+  taskChanged: 'Task changed',
+  taskFound: 'Task found',
+  settingsChanged: 'Settings changed',
+  modelChosen: 'Model chosen',
+  backupMade: 'Backup made',
+  backupRestored: 'Backup restored',
+  problemBegan: 'Problem',
+  problemEnded: 'Problem over',
+  callFailed: 'Failed',
+  runStarted: 'Started',
+  runEnded: 'Ended',
+  imported: 'Events imported',
+
+  to: (from: string, to: string) => `${from} → ${to}`,
+  quoted: (query: string) => `“${query}”`,
+  folders: (folders: number) => plural(folders, 'folder', 'folders'),
+  more: (others: number) => (others > 0 ? `and ${count(others)} more` : ''),
+  chunks: (chunks: number) => plural(chunks, 'chunk', 'chunks'),
+  events: (events: number) => plural(events, 'event', 'events'),
+  line: (line: number) => `line ${String(line)}`,
+  scan: (files: number, changed: number, removed: number, seconds: number) =>
+    join([
+      plural(files, 'file', 'files'),
+      changed > 0 && `${count(changed)} changed`,
+      removed > 0 && `${count(removed)} removed`,
+      seconds >= 1 && duration(seconds),
+    ]),
+  search: (hits: number, mode: string, ms: number) =>
+    join([plural(hits, 'hit', 'hits'), mode, `${count(ms)} ms`]),
+  modes: { hybrid: 'words and meaning', lexical: 'words', semantic: 'meaning' } as Record<
+    string,
+    string
+  >,
+  states: { candidate: 'found', open: 'open', done: 'done', dismissed: 'dismissed' } as Record<
+    string,
+    string
+  >,
+  models: (text: string, code: string) => (text === code ? text : join([text, code])),
+  ended: (exitCode: number, seconds: number) =>
+    join([
+      exitCode === 0 ? 'succeeded' : `exit code ${String(exitCode)}`,
+      seconds >= 1 && duration(seconds),
+    ]),
+  field: (name: string, value: string) => `${name} ${value}`,
+  fields: (said: readonly string[]) => join(said),
+  items: (items: number) => plural(items, 'item', 'items'),
+};

@@ -1,0 +1,188 @@
+/** An event in a line: what happened, to what, and a little more. One function for each kind that is known. */
+import type { JsonValue } from '../../api/generated/types';
+import { events as text } from '../../text/events';
+
+export interface Summary {
+  /** What happened. */
+  said: string;
+  /** To what. */
+  name?: string;
+  /** To which file, instead of a name. */
+  path?: string;
+  note?: string;
+  /** Something went wrong. */
+  bad?: boolean;
+}
+
+type Payload = Readonly<Record<string, JsonValue>>;
+
+function record(payload: JsonValue | undefined): Payload {
+  return typeof payload === 'object' && payload !== null && !Array.isArray(payload) ? payload : {};
+}
+
+function words(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
+function number(value: JsonValue | undefined): number {
+  return typeof value === 'number' ? value : 0;
+}
+
+function list(value: JsonValue | undefined): string[] {
+  return Array.isArray(value) ? value.map(words).filter(Boolean) : [];
+}
+
+const file = (said: string) => (payload: Payload) => ({
+  said,
+  path: words(payload['path']),
+  ...(typeof payload['chunks'] === 'number' && { note: text.chunks(payload['chunks']) }),
+});
+
+const folders = (said: string) => (payload: Payload) => {
+  const all = list(payload['folders']);
+  return { said, path: all[0] ?? '', note: text.more(all.length - 1) };
+};
+
+const named = (said: string, field: string) => (payload: Payload) => ({
+  said,
+  name: words(payload[field]),
+});
+
+const only = (said: string) => () => ({ said });
+
+const KINDS: Readonly<Record<string, (payload: Payload) => Summary>> = {
+  'profile.created': (payload) => ({
+    said: text.profileCreated,
+    name: words(payload['name']),
+    note: text.folders(list(payload['folders']).length),
+  }),
+  'profile.renamed': (payload) => ({
+    said: text.profileRenamed,
+    name: text.to(words(payload['from']), words(payload['to'])),
+  }),
+  'profile.switched': named(text.profileSwitched, 'name'),
+  'profile.folders-added': folders(text.foldersAdded),
+  'profile.folders-removed': folders(text.foldersRemoved),
+  'profile.configured': only(text.profileConfigured),
+  'index.ready': only(text.indexReady),
+  'index.paused': only(text.indexPaused),
+  'index.resumed': only(text.indexResumed),
+  'scan.started': (payload) => ({ said: text.scanStarted, note: words(payload['reason']) }),
+  'scan.finished': (payload) => ({
+    said: text.scanFinished,
+    note: text.scan(
+      number(payload['files']),
+      number(payload['changed']),
+      number(payload['removed']),
+      number(payload['seconds']),
+    ),
+  }),
+  'file.saved': file(text.fileSaved),
+  'file.indexed': file(text.fileIndexed),
+  'file.embedded': file(text.fileEmbedded),
+  'file.removed': file(text.fileRemoved),
+  'branch.changed': (payload) => {
+    const branch = words(payload['branch']);
+    return {
+      said: branch === '' ? text.branchDetached : text.branchChanged,
+      name: branch,
+      note: words(payload['worktree']),
+    };
+  },
+  'search.done': (payload) => {
+    const mode = words(payload['mode']);
+    return {
+      said: text.searchDone,
+      name: text.quoted(words(payload['query'])),
+      note: text.search(number(payload['hits']), text.modes[mode] ?? mode, number(payload['ms'])),
+    };
+  },
+  'task.created': named(text.taskCreated, 'title'),
+  'task.changed': (payload) => {
+    const state = words(payload['state']);
+    return {
+      said: text.taskChanged,
+      name: words(payload['title']),
+      note: text.states[state] ?? state,
+    };
+  },
+  'task.found': (payload) => ({
+    said: text.taskFound,
+    name: words(payload['title']),
+    note: text.fields(
+      [words(payload['path']), payload['line'] ? text.line(number(payload['line'])) : ''].filter(
+        Boolean,
+      ),
+    ),
+  }),
+  'settings.changed': (payload) => ({
+    said: text.settingsChanged,
+    name: list(payload['names']).join(', '),
+  }),
+  'model.chosen': (payload) => ({
+    said: text.modelChosen,
+    name: text.models(words(payload['text']), words(payload['code'])),
+  }),
+  'backup.made': (payload) => ({ said: text.backupMade, path: words(payload['file']) }),
+  'backup.restored': (payload) => ({ said: text.backupRestored, path: words(payload['file']) }),
+  'problem.began': (payload) => ({
+    said: text.problemBegan,
+    name: words(payload['message']) || words(payload['what']),
+    note: words(payload['cure']),
+    bad: true,
+  }),
+  'problem.ended': named(text.problemEnded, 'what'),
+  'call.failed': (payload) => ({
+    said: text.callFailed,
+    name: words(payload['command']),
+    note: words(payload['message']) || words(payload['code']),
+    bad: true,
+  }),
+  'run.started': named(text.runStarted, 'command'),
+  'run.ended': (payload) => ({
+    said: text.runEnded,
+    name: words(payload['command']),
+    note: text.ended(number(payload['exit_code']), number(payload['seconds'])),
+    bad: number(payload['exit_code']) !== 0,
+  }),
+  'events.imported': (payload) => ({
+    said: text.imported,
+    note: text.events(number(payload['events'])),
+  }),
+};
+
+const MOST_FIELDS = 3;
+
+/** Of a kind that nobody here knows: its own name, and its first fields that can be read in a line. */
+function generic(kind: string, payload: JsonValue | undefined): Summary {
+  const value = scalar(payload);
+  if (value !== undefined) return { said: kind, note: value };
+  const fields = Object.entries(record(payload)).flatMap(([name, one]) => {
+    const said = scalar(one);
+    return said === undefined ? [] : [text.field(name, said)];
+  });
+  return { said: kind, note: text.fields(fields.slice(0, MOST_FIELDS)) };
+}
+
+function scalar(value: JsonValue | undefined): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+export function summaryOf(kind: string, payload: JsonValue | undefined): Summary {
+  return KINDS[kind]?.(record(payload)) ?? generic(kind, payload);
+}
+
+/** Returns a summary as plain text. */
+export function lineOf({ said, name, path, note }: Summary): string {
+  return [said, name ?? path, note].filter(Boolean).join(' ');
+}
+
+/** Returns the file that a payload is about, if it is one that can be shown. */
+export function fileOf(
+  payload: JsonValue | undefined,
+): { root: string; path: string; line: number | null } | undefined {
+  const { root, path, line } = record(payload);
+  if (typeof root !== 'string' || typeof path !== 'string' || path === '') return undefined;
+  return { root, path, line: typeof line === 'number' && line > 0 ? line : null };
+}
