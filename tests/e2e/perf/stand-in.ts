@@ -1,6 +1,6 @@
 /**
  * Answers as an engine with more than any test could index in time: 50 profiles, 200,000 files, 10,000 results a
- * search, long names and names from right to left. What is measured is the page, so the answers are ready made.
+ * search, 1,000,000 events, long names and names from right to left. What is measured is the page, so the answers are ready made.
  */
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -10,6 +10,7 @@ import { extname, join, normalize } from 'node:path';
 import type { CommandName, Commands } from '../../../ui/src/api/generated/client';
 import type { FileEntry, SearchRequest, SearchResult } from '../../../ui/src/api/generated/types';
 import { PAGE } from '../places';
+import { Events, EVENTS } from './events';
 
 export const PROFILES = 50;
 export const RESULTS = 10_000;
@@ -80,6 +81,7 @@ function answers(): Answers {
       const name = `${NAMES[at % NAMES.length] ?? ''}-${String(at).padStart(5, '0')}.rs`;
       return entry(`${folder}/${name}`);
     });
+  const events = new Events(ROOT);
   let active = '1';
   const profiles = () =>
     Array.from({ length: PROFILES }, (_, at) => ({
@@ -185,6 +187,13 @@ function answers(): Answers {
       Array.from({ length: limit ?? 50 }, (_, at) =>
         entry(`folder-1/${query.replaceAll(/\W/g, '')}-${String(at)}.rs`),
       ),
+    'events.query': (request) => events.query(request),
+    'events.show': ({ id }) => events.show(id),
+    'events.chain': ({ id, limit }) => events.chain(id, limit ?? undefined),
+    // Of any file: the last one that was saved and indexed.
+    'events.origin': () => events.chain(EVENTS - 18),
+    'events.stats': () => events.stats(),
+    'events.histogram': ({ filter = {}, bars }) => events.histogram(filter, bars ?? undefined),
     file: ({ root, path }) => ({
       root,
       path,

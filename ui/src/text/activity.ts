@@ -67,7 +67,10 @@ export const activity = {
   storage: {
     title: 'The log',
     label: 'What the log takes',
-    line: (bytesTaken: number, saved: number) => `${bytes(bytesTaken)} · ${percent(saved)} saved`,
+    takes: (taken: number) => `${bytes(taken)} on disk`,
+    savedShare: (saved: number) => `${percent(saved)} saved`,
+    insteadOf: (taken: number) => `instead of ${bytes(taken)}`,
+    keptFor: (days: number) => `kept for ${plural(days, 'day', 'days')}`,
     events: 'Events',
     contexts: 'Contexts, each kept once',
     onDisk: 'On disk',

@@ -7,7 +7,7 @@ Chart.register(BarController, BarElement, CategoryScale, LinearScale);
 
 export interface Shown {
   values: readonly number[];
-  /** The bars that are pointed at, from and to, inclusive; the others are faded. */
+  /** The bars that are pointed at, from and to, inclusive; the others step back. */
   marked: { from: number; to: number } | undefined;
 }
 
@@ -33,7 +33,7 @@ export class ColumnChart {
             data: seen(shown.values),
             backgroundColor: ({ dataIndex }) => this.#colourOf(dataIndex),
             barPercentage: 1,
-            categoryPercentage: 0.82,
+            categoryPercentage: 0.72,
             borderRadius: 1.5,
             minBarLength: 2,
           },
@@ -66,8 +66,8 @@ export class ColumnChart {
 
   #colourOf(at: number): string {
     const { marked } = this.#shown;
-    const isMarked = !marked || (at >= marked.from && at <= marked.to);
-    return isMarked ? this.#colour : faded(this.#colour, 0.4);
+    const isMarked = marked && at >= marked.from && at <= marked.to;
+    return isMarked ? this.#colour : faded(this.#colour, marked ? 0.35 : 0.6);
   }
 
   /** Takes the colours of the theme that is shown. */

@@ -2,6 +2,7 @@
 import Activity from '@lucide/svelte/icons/activity';
 import Archive from '@lucide/svelte/icons/archive';
 import CircleAlert from '@lucide/svelte/icons/circle-alert';
+import CircleCheck from '@lucide/svelte/icons/circle-check';
 import Cpu from '@lucide/svelte/icons/cpu';
 import Database from '@lucide/svelte/icons/database';
 import File from '@lucide/svelte/icons/file';
@@ -32,6 +33,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
   profile: { icon: Layers, colour: 'green' },
   settings: { icon: Settings, colour: 'slate' },
   problem: { icon: CircleAlert, colour: undefined },
+  'problem.ended': { icon: CircleCheck, colour: 'green' },
   call: { icon: Plug, colour: undefined },
   run: { icon: Terminal, colour: 'orange' },
   branch: { icon: GitBranch, colour: 'rose' },
@@ -46,7 +48,7 @@ export function familyOf(kind: string): string {
 }
 
 export function lookOf(kind: string): Look {
-  return LOOKS[familyOf(kind)] ?? { icon: Activity, colour: 'slate' };
+  return LOOKS[kind] ?? LOOKS[familyOf(kind)] ?? { icon: Activity, colour: 'slate' };
 }
 
 export interface Family {
