@@ -89,6 +89,7 @@ export const shell = {
     edit: 'Edit',
     undo: 'Undo',
     palette: 'Open the command palette',
+    why: 'Why is this here?',
     theme: 'Theme',
     themeOf: { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
   },

@@ -9,6 +9,7 @@ import type { Component } from 'svelte';
 import { type Read, read } from '../../api/cache.svelte';
 import { type Action, actions } from '../../app/actions.svelte';
 import { href, router } from '../../app/router.svelte';
+import { goToOrigin, WHY } from '../../app/why';
 import { search as text } from '../../text/search';
 import { copyMarkdown, copyPath, openInEditor, reveal, type Spot } from './acts';
 import type { Session } from './session.svelte';
@@ -117,6 +118,18 @@ export class HitActs {
           router.go(href('files', [], { root, path, line }));
         }),
       },
+      {
+        id: 'search.origin',
+        title: WHY.title,
+        group,
+        icon: WHY.icon,
+        shortcut: WHY.keys,
+        when,
+        run: this.#do((spot) => {
+          this.#session.settle();
+          goToOrigin(spot);
+        }),
+      },
     ];
   });
 
@@ -129,8 +142,8 @@ export class HitActs {
 
   /** The buttons of the preview. */
   readonly buttons: readonly Act[] = $derived.by(() =>
-    ['search.copy-markdown', 'search.copy-path', 'search.reveal', 'search.browse'].flatMap((id) =>
-      this.#act(id),
+    ['copy-markdown', 'copy-path', 'reveal', 'browse', 'origin'].flatMap((id) =>
+      this.#act(`search.${id}`),
     ),
   );
 
