@@ -104,6 +104,31 @@ export class App {
     graphList: () => this.page.getByRole('listbox', { name: 'Entities, the nearest first' }),
   };
 
+  readonly activity = {
+    list: () => this.page.getByRole('listbox', { name: 'Events, the newest first' }),
+    rows: () => this.activity.list().getByRole('option'),
+    row: (text: string | RegExp) => this.activity.rows().filter({ hasText: text }),
+    field: () => this.page.getByRole('searchbox', { name: 'Find in the events' }),
+    chart: () => this.page.getByRole('listbox', { name: /over time/ }),
+    kinds: () =>
+      this.page
+        .getByRole('group', { name: 'Filters' })
+        .getByRole('button', { name: 'Kind', exact: true }),
+    kind: (name: string) => this.page.getByRole('checkbox', { name, exact: true }),
+    log: () => this.page.getByRole('button', { name: /What the log takes/ }),
+    live: () => this.page.getByRole('button', { name: /^(Live|Paused)$/ }),
+    news: () => this.page.getByRole('button', { name: /new events?$/ }),
+    event: () => this.page.getByRole('article', { name: 'Event' }),
+    chain: () => this.page.getByRole('tree', { name: 'What led to it, and what it led to' }),
+    links: () => this.activity.chain().getByRole('treeitem'),
+    here: () => this.activity.chain().getByRole('treeitem', { selected: true }),
+  };
+
+  /** The action that leads to what brought something. */
+  get why(): Locator {
+    return this.main.getByRole('button', { name: 'Why is this here?' });
+  }
+
   readonly onboarding = {
     name: () => this.page.getByRole('textbox', { name: 'Name' }),
     path: () => this.page.getByRole('textbox', { name: 'Path of a folder' }),

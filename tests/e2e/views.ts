@@ -59,6 +59,41 @@ export const VIEWS: readonly Shown[] = [
     hash: at('#/files?entity-name=Span'),
     ready: (app) => app.files.graphList().waitFor(),
   },
+  {
+    name: 'activity',
+    hash: at('#/activity'),
+    ready: (app) => app.activity.rows().first().locator('time').waitFor(),
+  },
+  {
+    name: 'activity-event',
+    hash: (world) =>
+      `#/activity?root=${encodeURIComponent(world.lexer.folder)}&path=${encodeURIComponent('src/lexer.rs')}`,
+    ready: (app) => app.activity.here().waitFor(),
+  },
+  {
+    name: 'activity-nothing',
+    hash: at('#/activity?q=zzzyqx'),
+    ready: (app) => app.main.getByText('No event is like that').waitFor(),
+  },
+  {
+    name: 'activity-kinds',
+    floats: true,
+    hash: at('#/activity'),
+    ready: async (app) => {
+      await app.activity.rows().first().locator('time').waitFor();
+      await app.activity.kinds().click();
+      await app.activity.kind('All of Files').waitFor();
+    },
+  },
+  {
+    name: 'activity-log',
+    floats: true,
+    hash: at('#/activity'),
+    ready: async (app) => {
+      await app.activity.log().click();
+      await app.page.getByRole('dialog', { name: 'The log' }).waitFor();
+    },
+  },
   { name: 'profiles', hash: at('#/profiles'), ready: heading(/./) },
   {
     name: 'profiles-one',

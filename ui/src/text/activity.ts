@@ -42,7 +42,7 @@ export const activity = {
     off: 'Paused',
     pause: 'Pause: what is new waits',
     resume: 'Follow what is new',
-    news: (events: number) => `${plural(events, 'new event', 'new events')}`,
+    news: (events: number) => plural(events, 'new event', 'new events'),
     toTop: 'Show what is new',
   },
 
@@ -52,7 +52,6 @@ export const activity = {
     folders: 'Choose folders',
     nothing: 'No event is like that',
     filtered: 'Take a filter away, or choose a longer time.',
-    failed: 'A part of the list couldn’t be read.',
   },
 
   chart: {
@@ -124,7 +123,6 @@ export const activity = {
   chain: {
     title: 'Chain',
     label: 'What led to it, and what it led to',
-    loading: 'Loading the chain',
     beginsEarlier: 'It began earlier: the first cause is older than what is kept.',
     more: 'It led to more than is shown.',
     most: (events: number) => `Only the first ${count(events)} are shown.`,
@@ -135,7 +133,6 @@ export const activity = {
   },
 
   origin: {
-    action: 'Why is this here?',
     of: (what: string) => `Why ${what} is here`,
     task: 'this task',
     none: (what: string) => `Nothing is known of how ${what} got here`,

@@ -85,5 +85,4 @@ export const events = {
     ]),
   field: (name: string, value: string) => `${name} ${value}`,
   fields: (said: readonly string[]) => join(said),
-  items: (items: number) => plural(items, 'item', 'items'),
 };

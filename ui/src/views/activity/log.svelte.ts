@@ -135,18 +135,17 @@ export class Log {
 
   /** Returns a row's event, as far as it is there. */
   at(index: number): EventEntry | undefined {
-    void this.#version;
-    return this.#pages.at(index);
+    return this.#version >= 0 ? this.#pages.at(index) : undefined;
   }
 
   want(first: number, last: number): void {
-    this.#pages.want(first, last, this.total);
+    if (this.#snapshot) this.#pages.want(first, last, this.#snapshot.total);
   }
 
   /** Why what is seen isn't there. */
   get error(): EngineError | undefined {
-    void this.#version;
-    return this.#pages.error === undefined ? undefined : asEngineError(this.#pages.error);
+    const { error } = this.#version >= 0 ? this.#pages : {};
+    return error === undefined ? undefined : asEngineError(error);
   }
 
   retry(): void {

@@ -180,6 +180,32 @@ it('shows a token once', async () => {
   });
 });
 
+it('lets a token put events into the log when that is ticked, and shows it', async () => {
+  tokens = [
+    {
+      id: 't',
+      name: 'CI',
+      profile: 'p',
+      profile_name: 'Compiler',
+      may_emit: true,
+      browser: false,
+      created_at: at,
+    },
+  ];
+  const host = show('tokens', { 'token.create': () => ({ token: 'x', about: tokens[0] }) });
+  const user = userEvent.setup();
+  expect(await screen.findByText(text.tokens.emits)).toBeTruthy();
+  await user.click(await screen.findByRole('button', { name: text.tokens.create }));
+  await user.type(await screen.findByLabelText(text.tokens.name), 'CI');
+  await user.click(screen.getByRole('checkbox', { name: text.tokens.mayEmit }));
+  await user.click(screen.getByRole('button', { name: text.tokens.createAction }));
+  await waitFor(() => {
+    expect(host.calls.find(({ name }) => name === 'token.create')?.request).toMatchObject({
+      may_emit: true,
+    });
+  });
+});
+
 it('revokes a token only when that was confirmed', async () => {
   tokens = [{ id: 't', name: 'Editor', profile: null, browser: false, created_at: at }];
   const host = show('tokens', { 'token.revoke': () => tokens[0] });

@@ -1,0 +1,97 @@
+/** Keeps every event readable in a line, also one of a kind that nobody here knows. */
+import { describe, expect, it } from 'vitest';
+
+import type { JsonValue } from '../../api/generated/types';
+import { fileOf, lineOf, summaryOf } from './summary';
+
+const CASES: [kind: string, payload: JsonValue, line: string][] = [
+  ['profile.created', { name: 'Lexer', folders: ['/a', '/b'] }, 'Profile created Lexer 2 folders'],
+  ['profile.renamed', { from: 'A', to: 'B' }, 'Profile renamed A → B'],
+  ['profile.switched', { name: 'B' }, 'Switched to profile B'],
+  ['profile.folders-added', { folders: ['/a', '/b', '/c'] }, 'Folders added /a and 2 more'],
+  ['profile.folders-removed', { folders: ['/a'] }, 'Folders removed /a'],
+  ['profile.configured', {}, 'Profile configured'],
+  ['index.ready', {}, 'Index ready'],
+  ['index.paused', {}, 'Indexing paused'],
+  ['index.resumed', {}, 'Indexing resumed'],
+  ['scan.started', { reason: 'after sleep' }, 'Scan started after sleep'],
+  [
+    'scan.finished',
+    { files: 1200, changed: 1, removed: 0, seconds: 2.4 },
+    'Scan finished 1,200 files · 1 changed · 2 s',
+  ],
+  ['file.saved', { root: '/a', path: 'x.rs' }, 'Saved x.rs'],
+  ['file.indexed', { root: '/a', path: 'x.rs', chunks: 1 }, 'Indexed x.rs 1 chunk'],
+  ['file.embedded', { root: '/a', path: 'x.rs', chunks: 3 }, 'Embedded x.rs 3 chunks'],
+  ['file.removed', { root: '/a', path: 'x.rs' }, 'Removed x.rs'],
+  ['branch.changed', { worktree: '/a', branch: 'main' }, 'Switched to branch main /a'],
+  ['branch.changed', { worktree: '/a', branch: null }, 'Left its branch /a'],
+  [
+    'search.done',
+    { query: 'retry', mode: 'lexical', hits: 1, ms: 7 },
+    'Searched for “retry” 1 hit · words · 7 ms',
+  ],
+  ['task.created', { id: 't', title: 'Ship' }, 'Task created Ship'],
+  ['task.changed', { id: 't', title: 'Ship', state: 'done' }, 'Task changed Ship done'],
+  [
+    'task.found',
+    { id: 't', title: 'Ship', path: 'x.rs', line: 3 },
+    'Task found Ship x.rs · line 3',
+  ],
+  ['settings.changed', { names: ['theme', 'keys'] }, 'Settings changed theme, keys'],
+  ['model.chosen', { text: 'a', code: 'b' }, 'Model chosen a · b'],
+  ['backup.made', { file: '/b/1' }, 'Backup made /b/1'],
+  ['backup.restored', { file: '/b/1' }, 'Backup restored /b/1'],
+  [
+    'problem.began',
+    { what: 'disk-full', message: 'The disk is full', cure: 'Make room.' },
+    'Problem The disk is full Make room.',
+  ],
+  ['problem.ended', { what: 'disk-full' }, 'Problem over disk-full'],
+  ['call.failed', { command: 'search', code: 'busy', message: 'later' }, 'Failed search later'],
+  ['run.started', { command: 'make', cwd: '/a' }, 'Started make'],
+  ['run.ended', { command: 'make', exit_code: 0, seconds: 0.2 }, 'Ended make succeeded'],
+  ['run.ended', { command: 'make', exit_code: 2, seconds: 9 }, 'Ended make exit code 2 · 9 s'],
+  ['events.imported', { events: 2 }, 'Events imported 2 events'],
+];
+
+describe('what is known', () => {
+  it.each(CASES)('%s %j', (kind, payload, line) => {
+    expect(lineOf(summaryOf(kind, payload))).toBe(line);
+  });
+
+  it.each(CASES)('%s says something of a payload that isn’t as it should be', (kind) => {
+    for (const payload of [null, [], 'text', 7, { path: 3, folders: 'no' }, undefined]) {
+      expect(summaryOf(kind, payload).said).not.toBe('');
+    }
+  });
+
+  it('tells what went wrong', () => {
+    expect(summaryOf('run.ended', { exit_code: 1 }).bad).toBe(true);
+    expect(summaryOf('run.ended', { exit_code: 0 }).bad).toBe(false);
+    expect(summaryOf('call.failed', {}).bad).toBe(true);
+  });
+});
+
+describe('what nobody here knows', () => {
+  it('is called as it is, with its first plain fields', () => {
+    const payload = { target: 'staging', notes: { by: 'ci' }, build: 12, green: true, more: 'x' };
+    expect(lineOf(summaryOf('deploy.published', payload))).toBe(
+      'deploy.published target staging · build 12 · green true',
+    );
+  });
+
+  it('may carry a word, or nothing', () => {
+    expect(lineOf(summaryOf('my.note', 'hello'))).toBe('my.note hello');
+    expect(lineOf(summaryOf('my.note', null))).toBe('my.note');
+    expect(lineOf(summaryOf('my.note', undefined))).toBe('my.note');
+  });
+});
+
+it('finds the file that an event is about', () => {
+  expect(fileOf({ root: '/a', path: 'x', line: 3 })).toEqual({ root: '/a', path: 'x', line: 3 });
+  expect(fileOf({ root: '/a', path: 'x' })).toEqual({ root: '/a', path: 'x', line: null });
+  expect(fileOf({ root: '/a', path: '' })).toBeUndefined();
+  expect(fileOf({ path: 'x' })).toBeUndefined();
+  expect(fileOf('x')).toBeUndefined();
+});
