@@ -89,7 +89,12 @@ class Actions {
 }
 
 function isModal(): boolean {
-  return document.querySelector(':is([role=dialog], [role=alertdialog])[data-state=open]') !== null;
+  // What floats beside its trigger is a dialog as well, and the page behind it stays in use.
+  return (
+    document.querySelector(
+      ':is([role=dialog], [role=alertdialog])[data-state=open]:not(.popover)',
+    ) !== null
+  );
 }
 
 export const actions = new Actions();

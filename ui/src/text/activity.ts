@@ -20,6 +20,7 @@ export const activity = {
     actor: 'Actor',
     session: 'Session',
     anyTime: 'Any time',
+    otherTime: 'Time',
     whenLabel: (time: string) => `Time: ${time}`,
     clear: 'Clear filters',
     all: (family: string) => `All of ${family}`,

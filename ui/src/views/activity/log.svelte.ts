@@ -42,6 +42,8 @@ export class Log {
   seenUpto = $state(Infinity);
   /** Counts the lists that took the place of another. */
   lists = $state(0);
+  /** Counts how often somebody wanted to see what is new. */
+  renewed = $state(0);
   /** What times that end now are seen from. */
   #now = $state(Date.now());
   #text = $state('');
@@ -65,6 +67,8 @@ export class Log {
   readonly isOpen: boolean = $derived(this.event !== null || this.origin !== null);
   readonly follows: boolean = $derived(this.live && this.atTop && !this.isOpen);
   readonly total: number = $derived(this.#snapshot?.total ?? 0);
+  /** The rows are those that are asked for, not those of the question before. */
+  readonly isCurrent: boolean = $derived(this.#snapshot?.key === this.#key);
   /** Nothing is known yet. */
   readonly isLoading: boolean = $derived.by(() => this.#snapshot === undefined && !this.head.error);
   /** How many have come since. */
@@ -157,7 +161,7 @@ export class Log {
   renew(): void {
     const { data, refreshing } = this.head;
     if (data && !(refreshing && this.#snapshot?.key !== this.#key)) this.#adopt(data, this.#key);
-    this.lists++;
+    this.renewed++;
   }
 
   /** Returns the row of an event; -1 when the filters leave it out. */
