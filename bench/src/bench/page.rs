@@ -36,6 +36,10 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("key → next row, tree of 200,000 files, p95", "tree_key_p95", "–"),
     ("longest task in the tree of 200,000 files", "tree_longest_task", "≤ 50 ms"),
     ("key → files found by name, p95", "find_key_p95", "≤ 100 ms"),
+    ("key → next row, 1,000,000 events, p95", "events_key_p95", "–"),
+    ("longest task while 1,000,000 events are scrolled", "events_wheel_longest_task", "≤ 50 ms"),
+    ("longest task while the scrollbar is dragged over them", "events_drag_longest_task", "≤ 50 ms"),
+    ("key → the last of 1,000,000 events", "events_end", "–"),
 ];
 
 /// Returns the compressed size in KB of what the page loads first, and of everything it can load.

@@ -67,6 +67,8 @@ export class Log {
   readonly isOpen: boolean = $derived(this.event !== null || this.origin !== null);
   readonly follows: boolean = $derived(this.live && this.atTop && !this.isOpen);
   readonly total: number = $derived(this.#snapshot?.total ?? 0);
+  /** How many rows have come above those that were there. */
+  grown = $state(0);
   /** The rows are those that are asked for, not those of the question before. */
   readonly isCurrent: boolean = $derived(this.#snapshot?.key === this.#key);
   /** Nothing is known yet. */
@@ -202,6 +204,7 @@ export class Log {
       position: data.position,
       total: data.total ?? data.events.length,
     };
+    if (!isOther) this.grown += Math.max(0, (data.total ?? 0) - before.total);
     this.#pages.reset(data.events);
     this.#version++;
     if (isOther) this.lists++;
