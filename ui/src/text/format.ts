@@ -23,10 +23,10 @@ const toTheMillisecond = new Intl.DateTimeFormat(LOCALE, {
   minute: '2-digit',
   second: '2-digit',
   fractionalSecondDigits: 3,
-  hour12: false,
+  hourCycle: 'h23',
   timeZoneName: 'short',
 });
-const clockOnly = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium', hour12: false });
+const clockOnly = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium', hourCycle: 'h23' });
 const weekday = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full' });
 const shortDay = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short' });
 const range = new Intl.DateTimeFormat(LOCALE, {
@@ -34,7 +34,7 @@ const range = new Intl.DateTimeFormat(LOCALE, {
   month: 'short',
   hour: '2-digit',
   minute: '2-digit',
-  hour12: false,
+  hourCycle: 'h23',
 });
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto', style: 'short' });
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { JsonValue } from '../../api/generated/types';
-import { fileOf, lineOf, summaryOf } from './summary';
+import { fileOf, lineOf, subjectOf, summaryOf } from './summary';
 
 const CASES: [kind: string, payload: JsonValue, line: string][] = [
   ['profile.created', { name: 'Lexer', folders: ['/a', '/b'] }, 'Profile created Lexer 2 folders'],
@@ -94,4 +94,10 @@ it('finds the file that an event is about', () => {
   expect(fileOf({ root: '/a', path: '' })).toBeUndefined();
   expect(fileOf({ path: 'x' })).toBeUndefined();
   expect(fileOf('x')).toBeUndefined();
+});
+
+it('knows what the log can tell the origin of', () => {
+  expect(subjectOf('task.changed', { id: 't', title: 'x' })).toEqual({ task: 't' });
+  expect(subjectOf('file.saved', { root: '/a', path: 'x' })).toMatchObject({ path: 'x' });
+  expect(subjectOf('deploy.published', { id: 't' })).toBeUndefined();
 });

@@ -178,6 +178,16 @@ export function lineOf({ said, name, path, note }: Summary): string {
   return [said, name ?? path, note].filter(Boolean).join(' ');
 }
 
+/** Returns what an event is about, if the log can tell why that is here. */
+export function subjectOf(
+  kind: string,
+  payload: JsonValue | undefined,
+): { root: string; path: string } | { task: string } | undefined {
+  const { id } = record(payload);
+  if (kind.startsWith('task.') && typeof id === 'string') return { task: id };
+  return fileOf(payload);
+}
+
 /** Returns the file that a payload is about, if it is one that can be shown. */
 export function fileOf(
   payload: JsonValue | undefined,
