@@ -4,6 +4,8 @@ import type {
   About,
   AddModel,
   Backup,
+  BeginRun,
+  BegunRun,
   ChangeSettings,
   CheckConfig,
   CreateProfile,
@@ -13,6 +15,7 @@ import type {
   Editor,
   EmitEvent,
   Empty,
+  EndRun,
   EntityRequest,
   EntityResponse,
   EventChain,
@@ -133,6 +136,8 @@ export interface Commands {
   'events.stats': { request: OnProfile; response: EventStats };
   'events.histogram': { request: HistogramRequest; response: Histogram };
   'events.emit': { request: EmitEvent; response: EventEntry };
+  'run.begin': { request: BeginRun; response: BegunRun };
+  'run.end': { request: EndRun; response: EventEntry };
   'events.import': { request: ImportEvents; response: ImportedEvents };
   'model.list': { request: OnProfile; response: Array<ModelEntry> };
   'model.add': { request: AddModel; response: ModelEntry };
@@ -213,6 +218,8 @@ export const INVALIDATES = {
   'task.set': ['tasks'],
   'task.create': ['tasks'],
   'events.emit': ['events'],
+  'run.begin': ['events'],
+  'run.end': ['events'],
   'events.import': ['events'],
   'model.add': ['models'],
   'model.use': ['models', 'config', 'status'],
@@ -348,6 +355,10 @@ export function client(call: Call) {
     eventsHistogram: (request: HistogramRequest = {}) => call('events.histogram', request),
     /** Keeps an event of a client in the log. */
     eventsEmit: (request: EmitEvent) => call('events.emit', request),
+    /** Notes that a command begins, and returns what to give it so that what it does belongs to that. */
+    runBegin: (request: BeginRun) => call('run.begin', request),
+    /** Notes how a command ended. */
+    runEnd: (request: EndRun) => call('run.end', request),
     /** Takes events in from a file of JSON lines. */
     eventsImport: (request: ImportEvents) => call('events.import', request),
     /** Lists the models. */

@@ -40,6 +40,18 @@ export type Backup = { path: string, bytes: number,
  */
 made_at: string, };
 
+export type BeginRun = { profile?: string | null, command: Array<string>, cwd: string, };
+
+export type BegunRun = { 
+/**
+ * The event that told of it.
+ */
+id: number, 
+/**
+ * Variables of the environment for the command.
+ */
+variables: { [key in string]: string }, };
+
 /**
  * What to change of the settings; what isn't said stays.
  */
@@ -164,6 +176,16 @@ critical?: boolean, };
  * A request that says nothing.
  */
 export type Empty = Record<symbol, never>;
+
+export type EndRun = { profile?: string | null, 
+/**
+ * What [`BegunRun`] said.
+ */
+id: number, command: Array<string>, 
+/**
+ * Nothing when a signal ended it.
+ */
+exit_code?: number | null, seconds: number, };
 
 export type EntityInfo = { id: number, kind: string, unit: string, name: string, qualified: string, signature: string, doc: string, root: string, path: string, start_line: number, end_line: number, links_out: Array<LinkInfo>, links_in: Array<LinkInfo>, };
 
@@ -354,7 +376,7 @@ limit?: number | null,
  */
 fields?: Array<string>, 
 /**
- * With `after`: where there is nothing yet, the answer waits for it so many milliseconds, at most 30,000.
+ * With `after`: where there is nothing yet, the answer waits for it so many milliseconds, at most 5,000.
  */
 wait_ms?: number | null, };
 
