@@ -27,8 +27,6 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
 pub(crate) fn set_up_writer(connection: &Connection, path: &Path, cache_kib: u32) -> Result<(), StoreError> {
     let of = |error| StoreError::of(path, error);
     settings(connection, cache_kib).map_err(of)?;
-    // Room that is free can be given back bit by bit. It holds for a database that is made now; others stay as they are.
-    connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(of)?;
     let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).map_err(of)?;
     // SQLite opens what it may not write for reading, and leaves the mode as it is where shared memory is missing.
     if connection.is_readonly("main").map_err(of)? {

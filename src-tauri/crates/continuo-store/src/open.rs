@@ -90,6 +90,10 @@ fn make_ready(
     is_new: bool,
     tell: &dyn Fn(Step),
 ) -> Result<Vec<Connection>, StoreError> {
+    if is_new {
+        // Room that is free can be given back bit by bit. It can't be chosen later.
+        writer.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(|error| StoreError::of(path, error))?;
+    }
     connection::set_up_writer(writer, path, options.cache_kib)?;
     if soundness.in_doubt() {
         let at = now_ms();
