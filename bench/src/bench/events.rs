@@ -1,140 +1,175 @@
-//! How fast events are accepted, against the bare writes that they come to, and what they take.
+//! How fast events are accepted, against the bare writes that they come to; how fast they are found and brought into the
+//! database; and what they take there, against whole contexts in each.
+//!
+//! The events are those of a real run of the engine, `fixtures/events.jsonl`: a project is indexed, files are saved, and
+//! what it is searched for. They are told again and again, each round with contexts of its own.
+
+mod recorded;
+mod sizes;
 
 use std::fs::File;
 use std::io::Write;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use continuo_events::{Actor, ContextRef, EventContext, EventId, EventLog, EventLogOptions};
+use continuo_events::{Actor, EventContext, EventId, EventLog, EventLogOptions, HotStats};
 use continuo_store::{Database, OpenOptions, PROFILE};
-use serde::Serialize;
 
 use crate::{models, table};
+use recorded::{Payload, Recording};
 
 const THREADS: u64 = 2;
 const EVENTS: u64 = 3_000_000;
-/// Events that share a context: a file that is saved is indexed, embedded, its tasks found.
-const SHARE: u64 = 20;
-/// What a context takes as JSON in what our events descend from.
-const CONTEXT_BYTES: usize = 728;
+/// What is stored when finding is measured.
+const STORED: u64 = 10_000_000;
 const PACED: u64 = 30_000;
 const PACE: Duration = Duration::from_micros(100);
-const LOOKUPS: u64 = 200_000;
-
-#[derive(Serialize)]
-struct Indexed<'a> {
-    root: &'a str,
-    path: &'a str,
-    chunks: u64,
-}
+const LOOKUPS: u64 = 100_000;
+const COLD_LOOKUPS: u64 = 2_000;
+const CHAIN: usize = 1_000;
+/// Longer than anything here takes.
+const EVER: Duration = Duration::from_secs(3600);
 
 pub(super) fn run() -> Result<()> {
     let temporary = models::temporary()?;
     let folder = temporary.path().canonicalize().context("the temporary folder is gone")?;
-    let log = EventLog::open(&folder.join("events"), database(&folder)?, &EventLogOptions::new("bench"))?;
+    let recording = Recording::read()?;
+    accepting(&folder.join("accepting"), &recording)?;
+    pacing(&folder.join("pacing"), &recording)?;
+    sizes::run(&folder, &recording)?;
+    finding(&folder.join("finding"), &recording)
+}
 
-    let embedded = AtomicU64::new(0);
+fn open(folder: &Path) -> Result<EventLog> {
+    std::fs::create_dir_all(folder)?;
+    let options = OpenOptions { migrations: PROFILE, ..OpenOptions::default() };
+    let database = Database::open(&folder.join("profile.db"), &options)?;
+    // What is measured is how fast they are taken, not how long they may wait.
+    let options = EventLogOptions { most_waiting: u64::MAX, ..EventLogOptions::new("bench") };
+    Ok(EventLog::open(&folder.join("events"), database, &options)?)
+}
+
+/// Tells the recording again and again, from several threads at once. Returns the events a second.
+fn tell(log: &EventLog, recording: &Recording, events: u64) -> Result<f64> {
     let begun = Instant::now();
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..THREADS)
-            .map(|thread| {
-                let (log, embedded) = (&log, &embedded);
-                scope.spawn(move || {
-                    embedded.fetch_add(emit(log, thread, EVENTS / THREADS)?, Ordering::Relaxed);
-                    anyhow::Ok(())
-                })
-            })
-            .collect();
-        threads.into_iter().try_for_each(|thread| thread.join().expect("emitting doesn't panic"))
+        let threads: Vec<_> =
+            (0..THREADS).map(|_| scope.spawn(move || recording.tell(log, events / THREADS))).collect();
+        threads.into_iter().try_for_each(|thread| thread.join().expect("telling doesn't panic"))
     })?;
-    let rate = EVENTS as f64 / begun.elapsed().as_secs_f64();
-    let bytes = folder_bytes(&folder.join("events"))?;
+    Ok(events as f64 / begun.elapsed().as_secs_f64())
+}
+
+fn accepting(folder: &Path, recording: &Recording) -> Result<()> {
+    let log = open(folder)?;
+    // Nobody takes part of the two cores: the database has its turn afterwards.
+    let held = sizes::hold(&folder.join("profile.db"))?;
+    let rate = tell(&log, recording, EVENTS)?;
+    let bytes = segments(&folder.join("events"))?;
     let bare = bare(&folder.join("bare"), bytes / EVENTS)?;
     let shown = format!("{}/s, {:.0} % of bare writes", table::count(rate as u64), 100.0 * rate / bare);
     table::measured("events accepted, 2 threads", &shown, "≥ 2,000,000/s, ≥ 50 %");
     let each = format!("{}/s of {} bytes", table::count(bare as u64), bytes / EVENTS);
     table::measured("bare writes of the same bytes, 2 threads", &each, "–");
-    let embedded = embedded.into_inner();
-    let saved = format!("{:.1} % smaller", 100.0 * (1.0 - bytes as f64 / embedded as f64));
-    table::measured("log against full contexts in each event, as JSON lines", &saved, "≥ 85 %");
-    let stats = log.hot_stats();
-    let shown = format!("{}, {} events", table::bytes(stats.bytes as u64), table::count(stats.events as u64));
+    let HotStats { bytes, events, .. } = log.hot_stats();
+    let shown = format!("{}, {} events", table::bytes(bytes as u64), table::count(events as u64));
     table::measured("hot store after them", &shown, "≤ 64 MB");
-
+    drop(held);
     let begun = Instant::now();
-    let mut found = 0;
-    for at in 0..LOOKUPS {
-        // Scattered over what is there.
-        let id = EVENTS - at * 7919 % (stats.events as u64);
-        found += u64::from(log.get(EventId(id))?.is_some());
-    }
-    let each = begun.elapsed() / LOOKUPS as u32;
-    anyhow::ensure!(found == LOOKUPS, "only {found} of {LOOKUPS} are in the hot store");
-    table::measured("event by its id, hot", &format!("{} ns", each.as_nanos()), "≤ 2 µs");
-
-    let mut times = Vec::new();
-    let begun = Instant::now();
-    let context = context(u64::MAX)?;
-    let _in = context.enter();
-    for at in 0..PACED {
-        while begun.elapsed() < PACE * at as u32 {
-            std::hint::spin_loop();
-        }
-        let before = Instant::now();
-        log.emit("file.indexed", &payload(at, &format!("src/module_{at}.rs")))?;
-        times.push(before.elapsed());
-    }
-    times.sort_unstable();
-    let p99 = times[times.len() * 99 / 100];
+    let before = EVENTS - log.stats()?.waiting;
+    while log.stats()?.waiting > 0 && begun.elapsed() < EVER {}
+    let rate = (EVENTS - before) as f64 / begun.elapsed().as_secs_f64();
     table::measured(
-        "an event accepted, p99 at 10,000 a second",
-        &format!("{:.1} µs", p99.as_secs_f64() * 1e6),
-        "≤ 20 µs",
+        "brought into the database, all indexes on",
+        &format!("{}/s", table::count(rate as u64)),
+        "≥ 200,000/s",
     );
     Ok(())
 }
 
-/// Emits events, and returns how many bytes they would have as JSON lines with their contexts in them.
-fn emit(log: &EventLog, thread: u64, count: u64) -> Result<u64> {
-    let mut embedded = 0;
+fn pacing(folder: &Path, recording: &Recording) -> Result<()> {
+    let log = open(folder)?;
+    let mut times = Vec::new();
+    let begun = Instant::now();
     let mut at = 0;
-    while at < count {
-        let context = context(thread * count + at)?;
-        let _in = context.enter();
-        for _ in 0..SHARE.min(count - at) {
-            let path = format!("crates/store/src/part_{}/module_{}.rs", at % 97, at % 9973);
-            let payload = payload(at, &path);
-            log.emit("file.indexed", &payload)?;
-            // `{"id":…,"at":…,"kind":"file.indexed","payload":…,"context":…}`
-            let line = context.json().len() + path.len() + payload.root.len() + 110;
-            embedded += line as u64;
-            at += 1;
+    recording.each_of(PACED, |payload| {
+        while begun.elapsed() < PACE * at {
+            std::hint::spin_loop();
+        }
+        at += 1;
+        let before = Instant::now();
+        payload.tell(&log)?;
+        times.push(before.elapsed());
+        Ok(())
+    })?;
+    times.sort_unstable();
+    let p99 = times[times.len() * 99 / 100].as_secs_f64() * 1e6;
+    table::measured("an event accepted, p99 at 10,000 a second", &format!("{p99:.1} µs"), "≤ 20 µs");
+    Ok(())
+}
+
+fn finding(folder: &Path, recording: &Recording) -> Result<()> {
+    let log = open(folder)?;
+    let chain = chain(&log)?;
+    tell(&log, recording, STORED)?;
+    while log.stats()?.waiting > 0 {}
+    let stats = log.stats()?;
+    let newest = stats.position.0;
+    let of_hot = log.hot_stats().events as u64;
+    let each = |ids: &dyn Fn(u64) -> u64, count: u64| -> Result<Duration> {
+        let found = AtomicU64::new(0);
+        let begun = Instant::now();
+        for at in 0..count {
+            found.fetch_add(u64::from(log.get(EventId(ids(at)))?.is_some()), Ordering::Relaxed);
+        }
+        let took = begun.elapsed() / count as u32;
+        anyhow::ensure!(found.into_inner() == count, "some events are missing");
+        Ok(took)
+    };
+    // Scattered over what is there.
+    let hot = each(&|at| newest - at * 7919 % (of_hot / 2), LOOKUPS)?;
+    table::measured("event by its id, in memory", &format!("{} ns", hot.as_nanos()), "≤ 2 µs");
+    let cold = each(&|at| 1 + at * 2_654_435_761 % (newest - of_hot), COLD_LOOKUPS)?;
+    let stored = format!("event by its id, {} in the database", table::count(stats.events));
+    table::measured(&stored, &format!("{:.1} µs", cold.as_secs_f64() * 1e6), "≤ 200 µs");
+    let begun = Instant::now();
+    let found = log.chain(chain, CHAIN)?.context("the chain is gone")?;
+    anyhow::ensure!(found.events.len() == CHAIN, "the chain has {} events", found.events.len());
+    table::measured(
+        "chain of 1,000 events, in the database",
+        &format!("{:.1} ms", begun.elapsed().as_secs_f64() * 1e3),
+        "≤ 5 ms",
+    );
+    Ok(())
+}
+
+/// Tells a chain in which every third event has effects. Returns its beginning.
+fn chain(log: &EventLog) -> Result<EventId> {
+    let context = EventContext::begin(Actor::user(), "bench")?.shared();
+    let first = {
+        let _here = context.enter();
+        log.emit("chain.begun", &Payload::empty())?
+    };
+    let mut causes = std::collections::VecDeque::from([context.behind(first)]);
+    let mut told = 1;
+    while let Some(cause) = causes.pop_front() {
+        for _ in 0..3 {
+            if told == CHAIN {
+                return Ok(first);
+            }
+            let _here = cause.enter();
+            let id = log.emit("chain.went-on", &Payload::empty())?;
+            causes.push_back(cause.behind(id));
+            told += 1;
         }
     }
-    Ok(embedded)
-}
-
-fn payload(at: u64, path: &str) -> Indexed<'_> {
-    Indexed { root: "/home/you/src/library", path, chunks: at % 30 }
-}
-
-/// Returns a context as long as they are on the average.
-fn context(number: u64) -> Result<ContextRef> {
-    let mut context = EventContext::begin(Actor::engine("ingest"), "0192f0c1-7b1e-7c3a-9d55-0d9a4e6b1c2f")?;
-    context.session = Some(format!("session-{}", number / 10_000));
-    for (name, value) in
-        [("host", "workstation"), ("branch", "feature/parser"), ("editor", "code"), ("trigger", "save")]
-    {
-        context.fields.insert(name.into(), value.into());
-    }
-    let length = context.clone().shared().json().len();
-    context.fields.insert("note".into(), "x".repeat(CONTEXT_BYTES.saturating_sub(length + 10)));
-    Ok(context.shared())
+    Ok(first)
 }
 
 /// Returns how many writes of so many bytes come through a second, each thread into a file of its own.
-fn bare(path: &std::path::Path, bytes: u64) -> Result<f64> {
+fn bare(path: &Path, bytes: u64) -> Result<f64> {
     let record = vec![b'x'; bytes as usize];
     let begun = Instant::now();
     std::thread::scope(|scope| {
@@ -153,12 +188,7 @@ fn bare(path: &std::path::Path, bytes: u64) -> Result<f64> {
     Ok(EVENTS as f64 / begun.elapsed().as_secs_f64())
 }
 
-fn database(folder: &std::path::Path) -> Result<Database> {
-    let options = OpenOptions { migrations: PROFILE, ..OpenOptions::default() };
-    Ok(Database::open(&folder.join("profile.db"), &options)?)
-}
-
-fn folder_bytes(folder: &std::path::Path) -> Result<u64> {
+fn segments(folder: &Path) -> Result<u64> {
     let mut bytes = 0;
     for entry in std::fs::read_dir(folder)? {
         bytes += entry?.metadata()?.len();

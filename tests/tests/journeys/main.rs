@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod command;
+mod events;
 mod faults;
 mod files;
 mod fresh;

@@ -168,7 +168,12 @@ impl Events {
     }
 
     pub(crate) fn tell(&self, event: &PipelineEvent) {
-        let progress = matches!(event, PipelineEvent::Progress { .. });
+        let progress = match event {
+            PipelineEvent::Progress { .. } => true,
+            // The events themselves are told.
+            PipelineEvent::Changed { topics, .. } => *topics == [Topic::Events],
+            _ => false,
+        };
         self.lock().retain(|one| (progress && !one.with_progress) || one.to.send(event.clone()).is_ok());
     }
 

@@ -1,11 +1,15 @@
 //! An open profile: the handle that its stores are reached through, and nothing else reaches them.
 
+mod lost;
+
+pub(crate) use lost::recover;
+
 use crate::api::{ConfigProblem, Degradation};
 use crate::card::Card;
 use crate::config::{self, Config};
-use crate::data_dir::{DataDir, create_private, write_private};
+use crate::data_dir::{DataDir, write_private};
 use crate::engine::in_words;
-use crate::error::{ApiError, Code, DAMAGED, Result};
+use crate::error::{ApiError, Result};
 use crate::events::Events;
 use crate::news::News;
 use crate::registry::Entry;
@@ -13,7 +17,7 @@ use continuo_events::{EventLog, EventLogOptions, kinds};
 use continuo_index::{Index, IndexOptions, VectorCache};
 use continuo_ingest::{Rules, files};
 use continuo_store::rusqlite::OptionalExtension;
-use continuo_store::{Database, OpenOptions, PROFILE, StoreError, now_ms};
+use continuo_store::{Database, OpenOptions, PROFILE, StoreError};
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -86,7 +90,7 @@ impl Profile {
     /// Opens the stores of a profile, making them when they aren't there; `tell` hears what takes a while.
     pub(crate) fn open(data: &DataDir, entry: &Entry, events: &Events, tell: &dyn Fn(&str)) -> Result<Profile> {
         let dir = data.profile(&entry.id);
-        refuse_lost(&dir)?;
+        lost::refuse(&dir)?;
         let told = |step| tell(&in_words(step, &format!("the profile {}", entry.name)));
         let db = Database::open_telling(&database_path(&dir), &options(&dir), &told)?;
         let mut notices = Vec::new();
@@ -394,60 +398,6 @@ fn open_vectors(dir: &Path, notices: &mut Vec<String>) -> Result<VectorCache> {
         }
         other => Ok(other?),
     }
-}
-
-/// Refuses to begin an empty database where one was lost or a damaged one set aside: that is for the user to decide.
-fn refuse_lost(dir: &Path) -> Result<()> {
-    let path = database_path(dir);
-    let missing = |what: &Path| ApiError::new(Code::Corrupt, format!("{} is missing", what.display())).hint(DAMAGED);
-    if !dir.is_dir() {
-        // It is made before the registry knows the profile.
-        return Err(missing(dir));
-    }
-    // The card is written when a profile was opened whole: its database was there then, and had something in it.
-    let had_one = Card::read(dir).is_some();
-    match path.metadata() {
-        Ok(file) if file.len() > 0 || !had_one => return Ok(()),
-        _ => {}
-    }
-    let last_backup = continuo_store::last_backup(&backups_dir(dir));
-    match set_aside(dir) {
-        Some(set_aside) => {
-            Err(StoreError::Corrupt { path, set_aside, last_backup, detail: "found earlier".into() }.into())
-        }
-        None if last_backup.is_some() || had_one => Err(missing(&path)),
-        None => Ok(()),
-    }
-}
-
-fn set_aside(dir: &Path) -> Option<PathBuf> {
-    let entries = std::fs::read_dir(dir).ok()?;
-    entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("profile.db.corrupt-")))
-        .max()
-}
-
-/// Puts the last backup of a damaged database in place or, where there is none, begins an empty one with the folders of
-/// the profile's card. Returns the backup.
-pub(crate) fn recover(dir: &Path) -> Result<Option<PathBuf>> {
-    create_private(dir)?;
-    let path = database_path(dir);
-    if let Some(backup) = continuo_store::last_backup(&backups_dir(dir)) {
-        drop(continuo_store::restore(&path, &backup, &options(dir))?);
-        begin_generation(dir)?;
-        return Ok(Some(backup));
-    }
-    let db = Database::open(&path, &options(dir))?;
-    let folders = Card::read(dir).map(|card| card.folders).unwrap_or_default();
-    db.write(move |tx| -> std::result::Result<(), StoreError> {
-        for folder in &folders {
-            files::add_root(tx, folder, now_ms())?;
-        }
-        Ok(())
-    })?;
-    Ok(None)
 }
 
 fn meta(db: &Database, key: &str) -> std::result::Result<Option<String>, StoreError> {

@@ -127,6 +127,15 @@ kinds! {
         /// Relative to `root`.
         path: String,
     }
+    /// A folder is looked at whole: it came or went, its watch missed something, or another branch was checked out.
+    FolderChanged = "folder.changed", 1 {
+        /// One of the profile's folders.
+        root: String,
+        /// Relative to `root`; empty for all of it.
+        path: String,
+        /// Why: as the watch has it.
+        reason: String,
+    }
     /// The profile's database took over what is in a file now: its chunks, entities, links and tasks.
     FileChanged = "file.changed", 1 {
         /// One of the profile's folders.

@@ -8,6 +8,7 @@ use crate::work::Workers;
 use crate::{Actor, ContextRef, Correlation, Event, EventContext, EventError, EventId, Keep, Kind, scope};
 use continuo_store::Database;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -170,8 +171,8 @@ impl EventLog {
     ) -> Result<EventId, EventError> {
         with_payload(kind, payload, |payload| {
             let id = scope::with_current(|current| {
-                let context = current.unwrap_or(&self.inner.outside);
-                self.inner.append(&Taken { kind, version, context, payload })
+                let context = self.inner.own(current);
+                self.inner.append(&Taken { kind, version, context: &context, payload })
             })?;
             if durability == Durability::Critical {
                 self.inner.sync()?;
@@ -182,7 +183,7 @@ impl EventLog {
 
     /// Returns the context that an event emitted here has.
     pub fn context(&self) -> ContextRef {
-        scope::current().unwrap_or_else(|| self.inner.outside.clone())
+        self.inner.own(scope::current().as_ref()).into_owned()
     }
 
     /// Returns the event of an id.
@@ -259,8 +260,16 @@ impl Inner {
         Ok(id)
     }
 
-    pub(crate) fn outside(&self) -> ContextRef {
-        self.outside.clone()
+    /// Returns a context as this log's events have it: one that names no profile, because there was none yet, is this
+    /// profile's.
+    pub(crate) fn own<'a>(&'a self, current: Option<&'a ContextRef>) -> Cow<'a, ContextRef> {
+        match current {
+            None => Cow::Borrowed(&self.outside),
+            Some(context) if context.profile.is_empty() => {
+                Cow::Owned(context.with(|context| context.profile.clone_from(&self.outside.profile)))
+            }
+            Some(context) => Cow::Borrowed(context),
+        }
     }
 
     /// Has all that was written on the disk when this returns.

@@ -34,7 +34,8 @@ impl LogTransaction<'_> {
     /// `TooLarge`, `Payload`, `Store`.
     pub fn emit_in(&mut self, kind: &str, version: u32, payload: &impl Serialize) -> Result<EventId, EventError> {
         with_payload(kind, payload, |payload| {
-            let context = scope::current().unwrap_or_else(|| self.inner.outside());
+            let current = scope::current();
+            let context = self.inner.own(current.as_ref());
             let (id, at_ms) = self.inner.core().reserve(&Taken { kind, version, context: &context, payload });
             self.reserved.lock().unwrap_or_else(PoisonError::into_inner).push(id);
             let writing = match &mut self.writing {

@@ -83,7 +83,7 @@ export class Log {
   /** Made while a component is. */
   constructor() {
     this.#pages = new Pages(
-      (page) => this.#fetch(page),
+      (page) => this.#load(page),
       () => {
         this.#version++;
       },
@@ -210,7 +210,7 @@ export class Log {
     if (isOther) this.lists++;
   }
 
-  async #fetch(page: number): Promise<readonly EventEntry[]> {
+  async #load(page: number): Promise<readonly EventEntry[]> {
     const snapshot = this.#snapshot;
     if (!snapshot) return [];
     const { filter, position: upto } = snapshot;

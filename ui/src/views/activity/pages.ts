@@ -13,11 +13,11 @@ const REST_MS = 60;
 const NEAR = 60;
 
 export class Pages<Item> {
-  readonly #fetch: (page: number) => Promise<readonly Item[]>;
+  readonly #load: (page: number) => Promise<readonly Item[]>;
   readonly #changed: () => void;
   /** The least recently seen first. */
   readonly #pages = new Map<number, readonly Item[]>();
-  readonly #fetching = new Set<number>();
+  readonly #loading = new Set<number>();
   /** What is seen, the most urgent first. */
   #wanted: readonly number[] = [];
   #generation = 0;
@@ -27,7 +27,7 @@ export class Pages<Item> {
 
   /** `changed` is told when a page came, or failed to. */
   constructor(fetch: (page: number) => Promise<readonly Item[]>, changed: () => void) {
-    this.#fetch = fetch;
+    this.#load = fetch;
     this.#changed = changed;
   }
 
@@ -44,7 +44,7 @@ export class Pages<Item> {
     this.#generation++;
     clearTimeout(this.#timer);
     this.#pages.clear();
-    this.#fetching.clear();
+    this.#loading.clear();
     this.#wanted = [];
     this.error = undefined;
     if (first) this.#pages.set(0, first);
@@ -90,17 +90,17 @@ export class Pages<Item> {
 
   #ask(): void {
     for (const page of this.#wanted) {
-      if (this.#fetching.size >= PARALLEL) return;
-      if (!this.#pages.has(page) && !this.#fetching.has(page)) void this.#bring(page);
+      if (this.#loading.size >= PARALLEL) return;
+      if (!this.#pages.has(page) && !this.#loading.has(page)) void this.#bring(page);
     }
   }
 
   async #bring(page: number): Promise<void> {
     const generation = this.#generation;
-    this.#fetching.add(page);
+    this.#loading.add(page);
     let failed = false;
     try {
-      const items = await this.#fetch(page);
+      const items = await this.#load(page);
       if (generation !== this.#generation) return;
       this.#pages.set(page, items);
       this.error = undefined;
@@ -111,7 +111,7 @@ export class Pages<Item> {
       failed = true;
       this.error = thrown;
     }
-    this.#fetching.delete(page);
+    this.#loading.delete(page);
     this.#wanted = this.#wanted.filter((one) => one !== page || failed);
     this.#changed();
     if (!failed) this.#ask();

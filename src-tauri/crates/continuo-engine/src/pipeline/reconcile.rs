@@ -163,6 +163,8 @@ impl Roots {
         let mut gone = Vec::new();
         for (root, path) in paths {
             let Some(at) = self.roots.iter().position(|known| *known.path == **root) else { continue };
+            let cause = self.cause(root, path);
+            let _here = cause.enter();
             if path.is_empty() {
                 self.reconcile(at, "", false)?;
                 continue;
@@ -188,7 +190,7 @@ impl Roots {
                         repository_id: self.repository_of(at, path),
                         known,
                         path: path.clone(),
-                        cause: self.cause(root, path),
+                        cause: cause.clone(),
                     });
                 }
                 // What can't be looked at isn't gone.

@@ -3,7 +3,7 @@
 use super::ingest::Ingest;
 use super::watch_key;
 use crate::error::Result;
-use continuo_events::{Actor, kinds};
+use continuo_events::{Actor, Entered, kinds};
 use continuo_ingest::{WatchEvent, WatchOptions, WatchProblem, Watcher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -119,11 +119,16 @@ impl Ingest {
                 },
                 WatchEvent::Rescan { root, under, reason } => {
                     tracing::info!(root = %root.display(), ?reason, "rescan");
-                    self.roots.rescan(&root, slashed(&under.to_string_lossy()).as_str())?;
+                    let under = slashed(&under.to_string_lossy());
+                    let _effects = self.folder_changed(&root, &under, &format!("{reason:?}").to_lowercase());
+                    self.roots.rescan(&root, &under)?;
                 }
                 WatchEvent::RootGone { root } => self.roots.check_presence(&root)?,
                 // Another branch may be a change of any file.
-                WatchEvent::Branch { root, .. } => self.roots.rescan(&root, "")?,
+                WatchEvent::Branch { root, .. } => {
+                    let _effects = self.folder_changed(&root, "", "branch");
+                    self.roots.rescan(&root, "")?;
+                }
             }
         }
         for (root, path) in &paths {
@@ -135,6 +140,14 @@ impl Ingest {
         let done = self.roots.look(&paths);
         self.roots.causes.clear();
         done
+    }
+
+    /// Tells that a folder is looked at, and puts the context of what that leads to in force.
+    fn folder_changed(&self, root: &Path, path: &str, reason: &str) -> Option<Entered> {
+        let profile = &self.shared.profile;
+        let changed =
+            kinds::FolderChanged { root: root.display().to_string(), path: path.into(), reason: reason.into() };
+        profile.tell(&changed).map(|changed| profile.log.context().behind(changed).enter())
     }
 
     fn watch_problem(&mut self, problem: WatchProblem) {
