@@ -3,6 +3,7 @@
 //! Logs never hold file contents, queries or secrets: what is logged is ids, paths, counts and durations.
 
 use crate::data_dir::DataDir;
+use continuo_events::{ContextLayer, WithContext};
 use file_rotate::compression::Compression;
 use file_rotate::suffix::AppendCount;
 use file_rotate::{ContentLimit, FileRotate};
@@ -35,7 +36,11 @@ pub(crate) fn start(data: &DataDir, verbose: bool) {
         Some(private()),
     );
     let (writer, guard) = tracing_appender::non_blocking(file);
-    let to_file = tracing_subscriber::fmt::layer().json().with_writer(writer).with_filter(EnvFilter::new(OURS));
+    let to_file = tracing_subscriber::fmt::layer()
+        .json()
+        .event_format(WithContext(tracing_subscriber::fmt::format().json()))
+        .with_writer(writer)
+        .with_filter(EnvFilter::new(OURS));
     let to_stderr = verbose.then(|| {
         tracing_subscriber::fmt::layer()
             .compact()
@@ -43,7 +48,7 @@ pub(crate) fn start(data: &DataDir, verbose: bool) {
             .with_filter(EnvFilter::new(OURS.replace("=info", "=debug")))
     });
     // It can't be the second, unless a program around this one logs by itself.
-    if tracing_subscriber::registry().with(to_file).with(to_stderr).try_init().is_ok() {
+    if tracing_subscriber::registry().with(ContextLayer).with(to_file).with(to_stderr).try_init().is_ok() {
         *writing = Some(guard);
     }
 }

@@ -37,6 +37,7 @@ mod scope;
 mod segment;
 mod sink;
 mod subscription;
+mod trace;
 mod traceparent;
 mod transaction;
 mod work;
@@ -55,6 +56,7 @@ pub use log::{Durability, EventLog, EventLogOptions, LARGEST_PAYLOAD, Recovered}
 pub use scope::{Carried, Entered, InScope, current, spawn};
 pub use segment::Damage;
 pub use subscription::{Reaction, Subscription};
+pub use trace::{ContextLayer, WithContext};
 pub use transaction::LogTransaction;
 
 #[cfg(test)]

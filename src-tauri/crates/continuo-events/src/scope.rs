@@ -35,7 +35,7 @@ impl ContextRef {
     }
 }
 
-fn set(context: Option<ContextRef>) -> Option<ContextRef> {
+pub(crate) fn set(context: Option<ContextRef>) -> Option<ContextRef> {
     CURRENT.with_borrow_mut(|current| std::mem::replace(current, context))
 }
 

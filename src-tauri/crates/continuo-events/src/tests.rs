@@ -3,6 +3,7 @@
 mod damage;
 mod durability;
 mod finding;
+mod full;
 mod importing;
 mod locked;
 mod model;

@@ -15,6 +15,7 @@ impl Engine {
         let context = self.context_of(caller, command, &request)?;
         let response = {
             let _here = context.enter();
+            let _span = tracing::info_span!("call", command).entered();
             dispatch_for(self, caller, command, request)
                 .inspect_err(|error| self.tell_failure(command, &context, error))?
         };
