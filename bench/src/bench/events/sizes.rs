@@ -8,7 +8,7 @@ use continuo_store::rusqlite::Connection;
 use continuo_store::{Database, OpenOptions};
 
 use super::recorded::Recording;
-use super::{open, tell};
+use super::{EVER, open, tell};
 use crate::table;
 
 const EVENTS: u64 = 200_000;
@@ -16,7 +16,7 @@ const EVENTS: u64 = 200_000;
 pub(super) fn run(folder: &Path, recording: &Recording) -> Result<()> {
     let log = open(&folder.join("sizes"))?;
     tell(&log, recording, EVENTS)?;
-    while log.stats()?.waiting > 0 {}
+    log.drain(EVER);
     let stats = log.stats()?;
     let mut lines = Vec::new();
     let mut after = EventId(0);

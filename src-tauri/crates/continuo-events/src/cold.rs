@@ -8,7 +8,7 @@ mod sizes;
 mod write;
 
 pub use age::Keep;
-pub(crate) use pack::split;
+pub(crate) use pack::{keeps, split};
 pub(crate) use query::Slice;
 pub(crate) use read::Cold;
 pub use sizes::EventCount;

@@ -78,8 +78,11 @@ impl EventFilter {
 fn has_text(event: &Event, text: &str) -> bool {
     // As the cold store finds it: in the values, not in the names of fields.
     let payload = String::from_utf8_lossy(&event.payload);
-    let (_, values) = crate::cold::split(&payload);
-    contains(&event.kind, text) || contains(&values, &escaped(text))
+    let (skeleton, values) = crate::cold::split(&payload);
+    let escaped = escaped(text);
+    contains(&event.kind, text)
+        || contains(&values, &escaped)
+        || crate::cold::keeps(&skeleton, |kept| contains(kept, &escaped))
 }
 
 /// Returns a text as it stands in a JSON string.

@@ -40,7 +40,7 @@ impl EventLogOptions {
     pub fn new(profile: &str) -> EventLogOptions {
         EventLogOptions {
             profile: profile.into(),
-            hot_bytes: 64 << 20,
+            hot_bytes: 64_000_000,
             most_waiting: 512 << 20,
             keep: Keep::default(),
             mapped: true,
@@ -228,6 +228,12 @@ impl EventLog {
 
     pub fn hot_stats(&self) -> HotStats {
         self.inner.core().hot.stats()
+    }
+
+    /// Waits until every event that was accepted before is in the database, at most so long, and returns whether they are.
+    pub fn drain(&self, within: Duration) -> bool {
+        let settled = self.inner.wait_drained(Instant::now() + within);
+        self.inner.core().drained >= settled
     }
 
     /// Changes how long events are kept.

@@ -4,6 +4,10 @@
 const STRING: char = '\u{1}';
 /// Stands in a skeleton for a number, a truth value or null, and for a whole payload that has no skeleton.
 const OTHER: char = '\u{2}';
+/// Begins a string that stands in the skeleton itself.
+const KEPT: char = '\u{3}';
+/// Fields that have the same few values in all payloads: they are part of what those have in common.
+const COMMON: [&str; 1] = ["\"root\""];
 /// Ends a value. JSON has no such letter, it is escaped there.
 const END: char = '\u{1f}';
 
@@ -17,6 +21,7 @@ pub(crate) const WHOLE: &str = "\u{2}";
 pub(crate) fn split(payload: &str) -> (String, String) {
     let (mut skeleton, mut values) = (String::new(), String::with_capacity(payload.len()));
     let mut rest = payload;
+    let mut is_common = false;
     while let Some(first) = rest.chars().next() {
         if skeleton.len() > LONGEST {
             return whole(payload);
@@ -27,6 +32,11 @@ pub(crate) fn split(payload: &str) -> (String, String) {
                 let end = inside + 2;
                 if rest[end..].starts_with(':') {
                     skeleton.push_str(&rest[..end]);
+                    is_common = COMMON.contains(&&rest[..end]);
+                } else if is_common {
+                    skeleton.extend(['"', KEPT]);
+                    skeleton.push_str(&rest[1..end]);
+                    is_common = false;
                 } else {
                     skeleton.extend(['"', STRING, '"']);
                     values.push_str(&rest[1..end - 1]);
@@ -68,6 +78,7 @@ fn string(text: &str) -> Option<usize> {
 /// Puts a payload together again.
 pub(crate) fn join(skeleton: &str, values: &str) -> String {
     let mut values = values.split(END);
+    let skeleton = skeleton.replace(KEPT, "");
     let mut payload = String::with_capacity(skeleton.len() + 64);
     for part in skeleton.split_inclusive([STRING, OTHER]) {
         match part.strip_suffix([STRING, OTHER]) {
@@ -79,6 +90,11 @@ pub(crate) fn join(skeleton: &str, values: &str) -> String {
         }
     }
     payload
+}
+
+/// Returns whether a string that stands in a skeleton itself is such as `is_it` says.
+pub(crate) fn keeps(skeleton: &str, is_it: impl Fn(&str) -> bool) -> bool {
+    skeleton.split(KEPT).skip(1).any(|kept| is_it(kept.split('"').next().unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -101,6 +117,8 @@ mod tests {
         check(r#"{"path":"a/b.rs","chunks":3}"#, r#"{"path":"S","chunks":O}"#, "a/b.rs|3|");
         check(r#"{"a":[1,"x",null,{"b":true}],"c":{}}"#, r#"{"a":[O,"S",O,{"b":O}],"c":{}}"#, "1|x|null|true|");
         check(r#"{"say \"":"a\\","b":"\"}"}"#, r#"{"say \"":"S","b":"S"}"#, r#"a\\|\"}|"#);
+        check(r#"{"root":"/a","path":"b"}"#, "{\"root\":\"\u{3}/a\",\"path\":\"S\"}", "b|");
+        check(r#"{"root":{"x":"y"}}"#, "{\"root\":{\"x\":\"S\"}}", "y|");
         check("null", "O", "null|");
         check(r#""ü""#, r#""S""#, "ü|");
         let long = format!("[{}]", vec!["1"; 400].join(","));

@@ -1,5 +1,6 @@
 //! Finding events in the tables by what they have in common.
 
+use super::pack::keeps;
 use super::read::{COLUMNS, Cold};
 use crate::filter::{EventFilter, escaped};
 use crate::{ActorPattern, Event, EventError};
@@ -170,7 +171,9 @@ fn condition(db: &Connection, slice: &Slice<'_>) -> Result<Condition, StoreError
         condition.parts.push(format!("{plus}e.at < {to}"));
     }
     if let Some(text) = filter.text.as_ref().filter(|text| !text.is_empty()) {
-        let of_kinds = ids(db, |kind| crate::filter::contains(kind, text))?;
+        let wanted = escaped(text);
+        let kept = |skeleton: &str| keeps(skeleton, |kept| crate::filter::contains(kept, &wanted));
+        let of_kinds = ids(db, |kind, skeleton| crate::filter::contains(kind, text) || kept(skeleton))?;
         let list: Vec<String> = of_kinds.0.iter().map(i64::to_string).collect();
         let pattern: String = escaped(text)
             .chars()
@@ -193,15 +196,15 @@ fn shapes(db: &Connection, filter: &EventFilter) -> Result<Option<(Vec<i64>, u64
     if filter.kinds.is_empty() && !rest.is_all() {
         return Ok(None);
     }
-    ids(db, |kind| filter.takes_kind(kind)).map(Some)
+    ids(db, |kind, _| filter.takes_kind(kind)).map(Some)
 }
 
-fn ids(db: &Connection, takes: impl Fn(&str) -> bool) -> Result<(Vec<i64>, u64), StoreError> {
-    let mut statement = db.prepare_cached("SELECT id, kind, events FROM event_shape")?;
+fn ids(db: &Connection, takes: impl Fn(&str, &str) -> bool) -> Result<(Vec<i64>, u64), StoreError> {
+    let mut statement = db.prepare_cached("SELECT id, kind, events, skeleton FROM event_shape")?;
     let mut rows = statement.query([])?;
     let (mut ids, mut events) = (Vec::new(), 0_u64);
     while let Some(row) = rows.next()? {
-        if takes(&row.get::<_, String>(1)?) {
+        if takes(row.get_ref(1)?.as_str().unwrap_or_default(), row.get_ref(3)?.as_str().unwrap_or_default()) {
             ids.push(row.get(0)?);
             events += row.get::<_, u64>(2)?;
         }

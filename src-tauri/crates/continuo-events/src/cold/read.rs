@@ -18,6 +18,8 @@ pub(crate) struct Cold {
     pub(crate) db: Database,
     pub(crate) known: Known,
     read: Mutex<Read>,
+    /// How many bytes so many events took when that was last measured.
+    pub(super) measured: Mutex<Option<(u64, u64)>>,
 }
 
 /// Shapes and contexts never change under their numbers.
@@ -64,7 +66,7 @@ pub(super) fn place(parent: Option<i64>, root: Option<i64>, depth: u32) -> Optio
 
 impl Cold {
     pub(crate) fn new(db: Database) -> Cold {
-        Cold { db, known: Known::default(), read: Mutex::default() }
+        Cold { db, known: Known::default(), read: Mutex::default(), measured: Mutex::default() }
     }
 
     /// Returns up to which event the segments are in here, and the latest event that is.

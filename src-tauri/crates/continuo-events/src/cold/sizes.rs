@@ -5,6 +5,7 @@ use super::write::drained;
 use crate::EventError;
 use continuo_store::StoreError;
 use continuo_store::rusqlite::Connection;
+use std::sync::PoisonError;
 
 /// So many events have something in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +59,7 @@ impl Cold {
             Ok(Sizes {
                 events,
                 contexts,
-                bytes: pages(db)?,
+                bytes: self.pages(db, events)?,
                 embedded: lines + shared,
                 drained: drained(db)?,
                 oldest_ms: time("min")?,
@@ -75,6 +76,23 @@ fn counts(db: &Connection, sql: &str) -> Result<Vec<EventCount>, StoreError> {
     let mut statement = db.prepare_cached(sql)?;
     let rows = statement.query_map([], |row| Ok(EventCount { name: row.get(0)?, events: row.get(1)? }))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+impl Cold {
+    /// Returns the bytes that so many events take in their pages. All pages are gone through for it, so that what was
+    /// found holds, in proportion, until there are a fiftieth more or fewer.
+    fn pages(&self, db: &Connection, events: u64) -> Result<u64, StoreError> {
+        let mut measured = self.measured.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((then, bytes)) = *measured
+            && then > 1000
+            && then.abs_diff(events) * 50 <= then
+        {
+            return Ok((u128::from(bytes) * u128::from(events) / u128::from(then)) as u64);
+        }
+        let bytes = pages(db)?;
+        *measured = Some((events, bytes));
+        Ok(bytes)
+    }
 }
 
 fn pages(db: &Connection) -> Result<u64, StoreError> {

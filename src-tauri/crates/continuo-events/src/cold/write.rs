@@ -3,7 +3,7 @@
 use super::pack;
 use crate::{ContextRef, Event, Place};
 use continuo_store::StoreError;
-use continuo_store::rusqlite::{OptionalExtension, Transaction};
+use continuo_store::rusqlite::{CachedStatement, OptionalExtension, Transaction};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -23,14 +23,28 @@ struct Tables {
     /// The transaction that left it so, or [`UNKNOWN`].
     writes: i64,
     /// By kind and version.
-    shapes: FxHashMap<(String, u32), FxHashMap<String, i64>>,
+    shapes: FxHashMap<String, FxHashMap<u32, FxHashMap<String, i64>>>,
     contexts: FxHashMap<[u8; 16], i64>,
+}
+
+impl Tables {
+    /// Returns the shapes of a kind.
+    fn of(&mut self, kind: &str, version: u32) -> &mut FxHashMap<String, i64> {
+        // Looked up twice rather than with a key of its own for each event.
+        if !self.shapes.contains_key(kind) {
+            self.shapes.insert(kind.into(), FxHashMap::default());
+        }
+        self.shapes
+            .get_mut(kind)
+            .map_or_else(|| unreachable!("it was put there"), |versions| versions.entry(version).or_default())
+    }
 }
 
 /// Events on their way into the tables. What it counts is written by [`Writing::finish`].
 pub(crate) struct Writing<'t> {
     tx: &'t Transaction<'t>,
     tables: MutexGuard<'t, Tables>,
+    insert: CachedStatement<'t>,
     of_shapes: FxHashMap<i64, (u64, u64)>,
     of_contexts: FxHashMap<i64, u64>,
 }
@@ -55,7 +69,11 @@ impl<'t> Writing<'t> {
         }
         // What is learned from here on holds when this is finished.
         tables.writes = UNKNOWN;
-        Ok(Writing { tx, tables, of_shapes: FxHashMap::default(), of_contexts: FxHashMap::default() })
+        let insert = tx.prepare_cached(
+            "INSERT INTO event (id, at, shape, context, parent, root, depth, payload)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING",
+        )?;
+        Ok(Writing { tx, tables, insert, of_shapes: FxHashMap::default(), of_contexts: FxHashMap::default() })
     }
 
     /// Adds an event, unless there is one of its id.
@@ -66,11 +84,7 @@ impl<'t> Writing<'t> {
         let parent = place.map(|place| place.parent.0 as i64);
         let root = place.filter(|place| place.root != place.parent).map(|place| place.root.0 as i64);
         let depth = row.context.depth();
-        let mut statement = self.tx.prepare_cached(
-            "INSERT INTO event (id, at, shape, context, parent, root, depth, payload)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING",
-        )?;
-        let added = statement.execute((row.id as i64, row.at_ms, shape, context, parent, root, depth, values))?;
+        let added = self.insert.execute((row.id as i64, row.at_ms, shape, context, parent, root, depth, values))?;
         if added > 0 {
             let of_shape = self.of_shapes.entry(shape).or_default();
             of_shape.0 += 1;
@@ -95,8 +109,7 @@ impl<'t> Writing<'t> {
 
     fn shape(&mut self, row: &Row<'_>) -> Result<(i64, String), StoreError> {
         let (mut skeleton, mut values) = pack::split(row.payload);
-        let key = (row.kind.to_string(), row.version);
-        let shapes = self.tables.shapes.entry(key).or_default();
+        let shapes = self.tables.of(row.kind, row.version);
         if shapes.is_empty() {
             let mut statement =
                 self.tx.prepare_cached("SELECT skeleton, id FROM event_shape WHERE kind = ?1 AND version = ?2")?;
