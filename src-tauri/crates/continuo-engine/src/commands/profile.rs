@@ -16,6 +16,10 @@ use continuo_store::now_ms;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long an archive waits for the events that are on their way to the database.
+const DRAINED_WITHIN: Duration = Duration::from_secs(10);
 
 pub(super) fn create(engine: &Engine, request: &CreateProfile) -> Result<ProfileInfo> {
     let folders = existing_folders(&request.folders)?;
@@ -238,6 +242,10 @@ pub(super) fn export(engine: &Engine, request: &ExportProfile) -> Result<Exporte
     }
     let opened = engine.open_profile(&entry)?;
     let profile = &opened.profile;
+    // What isn't in the database isn't in the archive.
+    if !profile.log.drain(DRAINED_WITHIN) {
+        tracing::warn!(profile = %profile.id, "the latest events aren't in the archive");
+    }
     let bytes =
         archive::write(&request.to, &entry.name, &profile.config_path(), &profile.db, profile.vectors.database())?;
     Ok(Exported { archive: request.to.clone(), bytes })
