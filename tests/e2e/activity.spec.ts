@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from './test';
 
 /** What a line says of an event of a file. */
-const OF_A_FILE = /Saved|Indexed|Embedded|Removed/;
+const OF_A_FILE = /Saved|Read|Indexed|Embedded|Removed/;
 
 test('what was done stands in the activity, and is found by kind, words and time', async ({
   app,
@@ -50,7 +50,7 @@ test('what was done stands in the activity, and is found by kind, words and time
 
 test('what fits nothing has a cure', async ({ app }) => {
   const { activity, page } = app;
-  await app.go('#/activity?q=zzzyqx');
+  await app.go('#/activity?q=nobody-asked-this');
   await expect(page.getByText('No event is like that')).toBeVisible();
   await page.getByRole('button', { name: 'Clear filters' }).last().click();
   await expect(activity.rows().first()).toBeVisible();

@@ -72,7 +72,7 @@ export const VIEWS: readonly Shown[] = [
   },
   {
     name: 'activity-nothing',
-    hash: at('#/activity?q=zzzyqx'),
+    hash: at('#/activity?q=nobody-asked-this'),
     ready: (app) => app.main.getByText('No event is like that').waitFor(),
   },
   {

@@ -24,6 +24,8 @@ export const events = {
   profileCreated: 'Profile created',
   profileRenamed: 'Profile renamed',
   profileSwitched: 'Switched to profile',
+  profileLeft: 'Left profile',
+  profileRestored: 'Profile restored',
   foldersAdded: 'Folders added',
   foldersRemoved: 'Folders removed',
   profileConfigured: 'Profile configured',
@@ -33,12 +35,14 @@ export const events = {
   scanStarted: 'Scan started',
   scanFinished: 'Scan finished',
   fileSaved: 'Saved',
+  fileChanged: 'Read',
   fileIndexed: 'Indexed',
   fileEmbedded: 'Embedded',
   fileRemoved: 'Removed',
   branchChanged: 'Switched to branch',
   branchDetached: 'Left its branch',
   searchDone: 'Searched for',
+  searchSaved: 'Search saved',
   taskCreated: 'Task created',
   taskChanged: 'Task changed',
   taskFound: 'Task found',
@@ -58,6 +62,8 @@ export const events = {
   folders: (folders: number) => plural(folders, 'folder', 'folders'),
   more: (others: number) => (others > 0 ? `and ${count(others)} more` : ''),
   chunks: (chunks: number) => plural(chunks, 'chunk', 'chunks'),
+  changed: (chunks: number, added: number) =>
+    join([plural(chunks, 'chunk', 'chunks'), added > 0 && added < chunks && `${count(added)} new`]),
   events: (events: number) => plural(events, 'event', 'events'),
   line: (line: number) => `line ${String(line)}`,
   scan: (files: number, changed: number, removed: number, seconds: number) =>
@@ -78,9 +84,14 @@ export const events = {
     string
   >,
   models: (text: string, code: string) => (text === code ? text : join([text, code])),
-  ended: (exitCode: number, seconds: number) =>
+  /** No code when a signal ended it. */
+  ended: (exitCode: number | null, seconds: number) =>
     join([
-      exitCode === 0 ? 'succeeded' : `exit code ${String(exitCode)}`,
+      exitCode === null
+        ? 'by a signal'
+        : exitCode === 0
+          ? 'succeeded'
+          : `exit code ${String(exitCode)}`,
       seconds >= 1 && duration(seconds),
     ]),
   field: (name: string, value: string) => `${name} ${value}`,

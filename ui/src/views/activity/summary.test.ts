@@ -1,4 +1,6 @@
 /** Keeps every event readable in a line, also one of a kind that nobody here knows. */
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
 
 import type { JsonValue } from '../../api/generated/types';
@@ -8,6 +10,8 @@ const CASES: [kind: string, payload: JsonValue, line: string][] = [
   ['profile.created', { name: 'Lexer', folders: ['/a', '/b'] }, 'Profile created Lexer 2 folders'],
   ['profile.renamed', { from: 'A', to: 'B' }, 'Profile renamed A → B'],
   ['profile.switched', { name: 'B' }, 'Switched to profile B'],
+  ['profile.left', { name: 'A' }, 'Left profile A'],
+  ['profile.restored', { name: 'A' }, 'Profile restored A'],
   ['profile.folders-added', { folders: ['/a', '/b', '/c'] }, 'Folders added /a and 2 more'],
   ['profile.folders-removed', { folders: ['/a'] }, 'Folders removed /a'],
   ['profile.configured', {}, 'Profile configured'],
@@ -21,6 +25,8 @@ const CASES: [kind: string, payload: JsonValue, line: string][] = [
     'Scan finished 1,200 files · 1 changed · 2 s',
   ],
   ['file.saved', { root: '/a', path: 'x.rs' }, 'Saved x.rs'],
+  ['file.changed', { root: '/a', path: 'x.rs', chunks: 3, added: 3 }, 'Read x.rs 3 chunks'],
+  ['file.changed', { root: '/a', path: 'x.rs', chunks: 3, added: 1 }, 'Read x.rs 3 chunks · 1 new'],
   ['file.indexed', { root: '/a', path: 'x.rs', chunks: 1 }, 'Indexed x.rs 1 chunk'],
   ['file.embedded', { root: '/a', path: 'x.rs', chunks: 3 }, 'Embedded x.rs 3 chunks'],
   ['file.removed', { root: '/a', path: 'x.rs' }, 'Removed x.rs'],
@@ -31,6 +37,7 @@ const CASES: [kind: string, payload: JsonValue, line: string][] = [
     { query: 'retry', mode: 'lexical', hits: 1, ms: 7 },
     'Searched for “retry” 1 hit · words · 7 ms',
   ],
+  ['search.saved', { name: 'Retries', query: 'retry' }, 'Search saved Retries “retry”'],
   ['task.created', { id: 't', title: 'Ship' }, 'Task created Ship'],
   ['task.changed', { id: 't', title: 'Ship', state: 'done' }, 'Task changed Ship done'],
   [
@@ -49,9 +56,15 @@ const CASES: [kind: string, payload: JsonValue, line: string][] = [
   ],
   ['problem.ended', { what: 'disk-full' }, 'Problem over disk-full'],
   ['call.failed', { command: 'search', code: 'busy', message: 'later' }, 'Failed search later'],
-  ['run.started', { command: 'make', cwd: '/a' }, 'Started make'],
-  ['run.ended', { command: 'make', exit_code: 0, seconds: 0.2 }, 'Ended make succeeded'],
-  ['run.ended', { command: 'make', exit_code: 2, seconds: 9 }, 'Ended make exit code 2 · 9 s'],
+  ['run.started', { command: ['make', '-j2'], cwd: '/a' }, 'Started make -j2'],
+  [
+    'run.started',
+    { command: ['sh', '-c', "echo 'hi'", ''], cwd: '/a' },
+    "Started sh -c 'echo '\\''hi'\\''' ''",
+  ],
+  ['run.ended', { command: ['make'], exit_code: 0, seconds: 0.2 }, 'Ended make succeeded'],
+  ['run.ended', { command: ['make'], exit_code: 2, seconds: 9 }, 'Ended make exit code 2 · 9 s'],
+  ['run.ended', { command: ['make'], exit_code: null, seconds: 0 }, 'Ended make by a signal'],
   ['events.imported', { events: 2 }, 'Events imported 2 events'],
 ];
 
@@ -66,9 +79,17 @@ describe('what is known', () => {
     }
   });
 
+  it('is every kind that the engine emits', () => {
+    const kinds = readFileSync('../docs/events.md', 'utf8').matchAll(/^## `(.+)`$/gm);
+    const known = new Set(CASES.map(([kind]) => kind));
+    const missing = [...kinds].flatMap(([, kind]) => (kind && !known.has(kind) ? [kind] : []));
+    expect(missing).toEqual([]);
+  });
+
   it('tells what went wrong', () => {
     expect(summaryOf('run.ended', { exit_code: 1 }).bad).toBe(true);
     expect(summaryOf('run.ended', { exit_code: 0 }).bad).toBe(false);
+    expect(summaryOf('run.ended', { exit_code: null }).bad).toBe(true);
     expect(summaryOf('call.failed', {}).bad).toBe(true);
   });
 });

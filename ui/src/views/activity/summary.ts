@@ -32,6 +32,17 @@ function list(value: JsonValue | undefined): string[] {
   return Array.isArray(value) ? value.map(words).filter(Boolean) : [];
 }
 
+/** A command as it would be typed: what has spaces in it is quoted. */
+function command(value: JsonValue | undefined): string {
+  if (!Array.isArray(value)) return words(value);
+  return value
+    .map(words)
+    .map((word) =>
+      word === '' || /[\s"']/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word,
+    )
+    .join(' ');
+}
+
 const file = (said: string) => (payload: Payload) => ({
   said,
   path: words(payload['path']),
@@ -61,6 +72,8 @@ const KINDS: Readonly<Record<string, (payload: Payload) => Summary>> = {
     name: text.to(words(payload['from']), words(payload['to'])),
   }),
   'profile.switched': named(text.profileSwitched, 'name'),
+  'profile.left': named(text.profileLeft, 'name'),
+  'profile.restored': named(text.profileRestored, 'name'),
   'profile.folders-added': folders(text.foldersAdded),
   'profile.folders-removed': folders(text.foldersRemoved),
   'profile.configured': only(text.profileConfigured),
@@ -78,6 +91,11 @@ const KINDS: Readonly<Record<string, (payload: Payload) => Summary>> = {
     ),
   }),
   'file.saved': file(text.fileSaved),
+  'file.changed': (payload) => ({
+    said: text.fileChanged,
+    path: words(payload['path']),
+    note: text.changed(number(payload['chunks']), number(payload['added'])),
+  }),
   'file.indexed': file(text.fileIndexed),
   'file.embedded': file(text.fileEmbedded),
   'file.removed': file(text.fileRemoved),
@@ -97,6 +115,11 @@ const KINDS: Readonly<Record<string, (payload: Payload) => Summary>> = {
       note: text.search(number(payload['hits']), text.modes[mode] ?? mode, number(payload['ms'])),
     };
   },
+  'search.saved': (payload) => ({
+    said: text.searchSaved,
+    name: words(payload['name']),
+    note: text.quoted(words(payload['query'])),
+  }),
   'task.created': named(text.taskCreated, 'title'),
   'task.changed': (payload) => {
     const state = words(payload['state']);
@@ -138,13 +161,17 @@ const KINDS: Readonly<Record<string, (payload: Payload) => Summary>> = {
     note: words(payload['message']) || words(payload['code']),
     bad: true,
   }),
-  'run.started': named(text.runStarted, 'command'),
-  'run.ended': (payload) => ({
-    said: text.runEnded,
-    name: words(payload['command']),
-    note: text.ended(number(payload['exit_code']), number(payload['seconds'])),
-    bad: number(payload['exit_code']) !== 0,
-  }),
+  'run.started': (payload) => ({ said: text.runStarted, name: command(payload['command']) }),
+  'run.ended': (payload) => {
+    const exit = payload['exit_code'];
+    const code = typeof exit === 'number' ? exit : null;
+    return {
+      said: text.runEnded,
+      name: command(payload['command']),
+      note: text.ended(code, number(payload['seconds'])),
+      bad: code !== 0,
+    };
+  },
   'events.imported': (payload) => ({
     said: text.imported,
     note: text.events(number(payload['events'])),
