@@ -112,6 +112,9 @@ beforeEach(() => {
   host = new FakeHost({
     'profile.list': () => [{ id: 'a', name: 'A', active: true, folders: [{ path: '/a' }] }],
     'events.query': ({ filter = {}, upto, skip = 0, limit }: EventsRequest) => {
+      if (filter.actor === 'nobody') {
+        throw new EngineError({ code: 'invalid', message: '"nobody" is no actor' });
+      }
       const all = chosen(filter, upto ?? undefined);
       return {
         events: all.slice(skip, skip + (limit ?? 100)),
@@ -208,6 +211,19 @@ it('is narrowed down by what the address says, and the address by what is taken 
   });
   await waitFor(() => {
     expect(router.query['kind']).toBeUndefined();
+  });
+});
+
+it('says that what was asked can’t be answered, instead of showing what was asked before', async () => {
+  const user = userEvent.setup();
+  render(Activity);
+  await list();
+  router.go('#/activity?actor=nobody');
+  await screen.findByText('"nobody" is no actor');
+  expect(screen.queryByRole('listbox', { name: 'Events, the newest first' })).toBeNull();
+  await user.click(screen.getByRole('button', { name: 'Clear filters' }));
+  await waitFor(async () => {
+    expect((await rows()).length).toBe(3);
   });
 });
 
