@@ -24,7 +24,7 @@ export const events = {
   profileCreated: 'Profile created',
   profileRenamed: 'Profile renamed',
   profileSwitched: 'Switched to profile',
-  profileLeft: 'Left profile',
+  profileLeft: 'Went on to profile',
   profileRestored: 'Profile restored',
   foldersAdded: 'Folders added',
   foldersRemoved: 'Folders removed',

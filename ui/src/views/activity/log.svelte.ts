@@ -5,7 +5,7 @@
  */
 import { untrack } from 'svelte';
 
-import { type Read, read } from '../../api/cache.svelte';
+import { live, type Read, read } from '../../api/cache.svelte';
 import { engine } from '../../api/engine';
 import { keyOf } from '../../api/entry.svelte';
 import type { EventEntry, EventFilter, EventPage, OriginRequest } from '../../api/generated/types';
@@ -122,6 +122,13 @@ export class Log {
           this.#hear(data, key, refreshing, follows);
         });
       }
+    });
+    // What couldn't be read while the engine was away can be now.
+    $effect.pre(() => {
+      if (live.connection !== 'open') return;
+      untrack(() => {
+        if (this.error) this.retry();
+      });
     });
     $effect(() => {
       const link = this.link;

@@ -10,7 +10,7 @@ const CASES: [kind: string, payload: JsonValue, line: string][] = [
   ['profile.created', { name: 'Lexer', folders: ['/a', '/b'] }, 'Profile created Lexer 2 folders'],
   ['profile.renamed', { from: 'A', to: 'B' }, 'Profile renamed A → B'],
   ['profile.switched', { name: 'B' }, 'Switched to profile B'],
-  ['profile.left', { name: 'A' }, 'Left profile A'],
+  ['profile.left', { name: 'A' }, 'Went on to profile A'],
   ['profile.restored', { name: 'A' }, 'Profile restored A'],
   ['profile.folders-added', { folders: ['/a', '/b', '/c'] }, 'Folders added /a and 2 more'],
   ['profile.folders-removed', { folders: ['/a'] }, 'Folders removed /a'],
