@@ -14,6 +14,7 @@ export const config = {
     indexing: 'Files',
     file_watcher: 'Watching',
     backup: 'Backups',
+    events: 'Events',
   } as Record<string, string>,
 
   fields: {
@@ -96,6 +97,11 @@ export const config = {
     'backup.keep': {
       label: 'Keep',
       meaning: 'How many of the copies are kept.',
+    },
+    'events.keep_days': {
+      label: 'Keep events for',
+      meaning:
+        'How long what happened stays in the activity log. Other times for some kinds are said in the file.',
     },
   } as Record<string, FieldText | undefined>,
 

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { expect, it } from 'vitest';
 
 import { config as text } from '../../../text/config';
-import { dotted, type Field, FIELDS, PATTERNS, written } from './fields';
+import { dotted, type Field, FIELDS, ONLY_IN_FILE, PATTERNS, written } from './fields';
 
 const engine = new URL('../../../../../src-tauri/crates/continuo-engine/src/', import.meta.url);
 const file = parse(readFileSync(new URL('profile.yaml', engine), 'utf8')) as Record<string, object>;
@@ -15,7 +15,7 @@ it('has every key of the file', () => {
   const there = Object.entries(file).flatMap(([section, values]) =>
     Object.keys(values).map((key) => `${section}.${key}`),
   );
-  const shown = [...FIELDS.map((field) => dotted(field.path)), dotted(PATTERNS)];
+  const shown = [...FIELDS.map(({ path }) => path), PATTERNS, ...ONLY_IN_FILE].map(dotted);
   expect(shown.toSorted()).toEqual(there.toSorted());
 });
 

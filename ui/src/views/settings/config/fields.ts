@@ -12,7 +12,7 @@ export interface Field {
 }
 
 export type Unit =
-  'ms' | 's' | 'min' | 'h' | 'MB' | 'tokens' | 'paths' | 'chunks' | 'threads' | 'copies';
+  'ms' | 's' | 'min' | 'h' | 'MB' | 'tokens' | 'paths' | 'chunks' | 'threads' | 'copies' | 'days';
 
 export interface Section {
   id: string;
@@ -33,6 +33,9 @@ function toggle(...path: KeyPath): Field {
 }
 
 export const PATTERNS: KeyPath = ['file_watcher', 'ignore_patterns'];
+
+/** What only the file has: kinds of events by name, which there may be any number of. */
+export const ONLY_IN_FILE: readonly KeyPath[] = [['events', 'keep_days_by_kind']];
 
 export const SECTIONS: readonly Section[] = [
   {
@@ -84,6 +87,10 @@ export const SECTIONS: readonly Section[] = [
       number(['backup', 'every_hours'], [1, 8760], 'h'),
       number(['backup', 'keep'], [1, 1000], 'copies'),
     ],
+  },
+  {
+    id: 'events',
+    fields: [number(['events', 'keep_days'], [1, 36_500], 'days')],
   },
 ];
 
