@@ -79,7 +79,10 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         "api" => {
             setup::set_up(&root, Purpose::Command)?;
             process::run(
-                cargo(&root, "test").args(EVERYTHING).args(["--lib", "--", "typescript", "the_documentation_lists"]).env("CONTINUO_WRITE_API", "1"),
+                cargo(&root, "test")
+                    .args(EVERYTHING)
+                    .args(["--lib", "--", "typescript", "the_documentation_lists"])
+                    .env("CONTINUO_WRITE_API", "1"),
             )?;
             Ok(ExitCode::SUCCESS)
         }

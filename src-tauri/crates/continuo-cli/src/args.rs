@@ -274,11 +274,13 @@ pub(crate) struct FilterArgs {
     /// user, engine, engine:ingest, client:NAME, agent:NAME
     #[arg(long)]
     actor: Option<String>,
+    /// Of this session
     #[arg(long)]
     session: Option<String>,
+    /// Of one cause: 32 hexadecimal digits
     #[arg(long)]
     correlation: Option<String>,
-    /// Found in the kind or the payload
+    /// Found in the kind or in a value of the payload
     #[arg(long)]
     text: Option<String>,
     /// Not before this time, such as 2026-01-31T12:00:00Z

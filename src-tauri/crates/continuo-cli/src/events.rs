@@ -117,6 +117,12 @@ fn import(global: &Global, api: &dyn Api, file: PathBuf) -> Outcome {
     drop(copy);
     answer(global, &imported, |imported| {
         show::line(format!("{} events with {} contexts came in.", imported.events, imported.contexts))?;
+        if imported.old > 0 {
+            show::line(format!(
+                "{} of them are older than events are kept (events.keep_days in profile.yaml), and leave soon.",
+                imported.old
+            ))?;
+        }
         show::line(format!("As read    {}\nAs stored  {}", imported.hash_read, imported.hash_stored))
     })?;
     if imported.hash_read == imported.hash_stored {

@@ -5,11 +5,11 @@ use crate::hot::{Hot, Incoming};
 use crate::record::{self, Record, Steps};
 use crate::segment::Segment;
 use crate::{ContextRef, EventError, EventId};
-use continuo_store::now_ms;
 use std::collections::{BTreeSet, VecDeque};
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A context takes at most so many bytes as JSON.
 const LARGEST_CONTEXT: usize = 64 << 10;
@@ -29,7 +29,8 @@ pub(crate) struct Core {
     /// Events whose transactions are open.
     pending: BTreeSet<u64>,
     /// Segments that are closed and not in the database yet.
-    pub(crate) closed: VecDeque<ClosedSegment>,
+    closed: VecDeque<ClosedSegment>,
+    closed_bytes: u64,
     /// Closed segments that aren't synced yet.
     to_sync: Vec<Arc<File>>,
     is_unsynced: bool,
@@ -78,6 +79,7 @@ impl Core {
             hot,
             pending: BTreeSet::new(),
             closed: VecDeque::new(),
+            closed_bytes: 0,
             to_sync: Vec::new(),
             is_unsynced: false,
             drained: next - 1,
@@ -117,7 +119,7 @@ impl Core {
             return Err(EventError::TooLarge { bytes: context_bytes, most: LARGEST_CONTEXT });
         }
         // Read here, so that times go up as ids do unless the clock is set back.
-        let (id, at_ms) = (self.next, now_ms());
+        let (id, at_ms) = (self.next, now());
         let kind = self.hot.kind(event.kind, event.version);
         self.defined.resize(self.hot.kinds(), u64::MAX);
         let context = self.hot.contexts().slot(event.context);
@@ -133,7 +135,7 @@ impl Core {
 
     /// Takes an event into the hot store that a transaction, still open, writes into the database.
     pub(crate) fn reserve(&mut self, event: &Taken<'_>) -> (EventId, i64) {
-        let (id, at_ms) = (self.next, now_ms());
+        let (id, at_ms) = (self.next, now());
         let kind = self.hot.kind(event.kind, event.version);
         let context = self.hot.contexts().slot(event.context);
         let place = event.context.place();
@@ -163,8 +165,7 @@ impl Core {
 
     /// Bytes of segments that aren't in the database yet.
     pub(crate) fn waiting(&self) -> u64 {
-        let closed: u64 = self.closed.iter().map(|segment| segment.length).sum();
-        (closed + self.segment.as_ref().map_or(0, Segment::len)).saturating_sub(self.drained_bytes)
+        (self.closed_bytes + self.segment.as_ref().map_or(0, Segment::len)).saturating_sub(self.drained_bytes)
     }
 
     fn write(&mut self, incoming: &Incoming<'_>, event: &Taken<'_>) -> Result<(), EventError> {
@@ -211,8 +212,27 @@ impl Core {
     /// Ends the segment, so that the next event begins another.
     pub(crate) fn close(&mut self) {
         let Some(segment) = self.segment.take() else { return };
-        self.closed.push_back(ClosedSegment { path: segment.path.clone(), length: segment.len() });
+        self.add_closed(ClosedSegment { path: segment.path.clone(), length: segment.len() });
         self.to_sync.push(segment.close());
+    }
+
+    /// Adds a segment that nobody writes any more, behind the others.
+    pub(crate) fn add_closed(&mut self, segment: ClosedSegment) {
+        self.closed_bytes += segment.length;
+        self.closed.push_back(segment);
+    }
+
+    /// Returns the segments that nobody writes any more and that aren't in the database.
+    pub(crate) fn closed(&self) -> &VecDeque<ClosedSegment> {
+        &self.closed
+    }
+
+    /// Says that the first of them is in the database, and returns it.
+    pub(crate) fn first_is_drained(&mut self) -> Option<ClosedSegment> {
+        self.drained_bytes = 0;
+        let first = self.closed.pop_front()?;
+        self.closed_bytes -= first.length;
+        Some(first)
     }
 
     /// Returns the segment that is written and how much of it is.
@@ -224,6 +244,9 @@ impl Core {
     /// Returns what is to be synced, for who does so without keeping others from writing.
     pub(crate) fn take_unsynced(&mut self) -> Vec<Arc<File>> {
         self.is_unsynced = false;
+        if let Some(segment) = &mut self.segment {
+            segment.let_go();
+        }
         let mut files = std::mem::take(&mut self.to_sync);
         files.extend(self.segment.as_ref().map(Segment::file));
         files
@@ -232,5 +255,14 @@ impl Core {
     /// Says that files couldn't be synced: they are to be tried again.
     pub(crate) fn still_unsynced(&mut self, files: Vec<Arc<File>>) {
         self.to_sync.extend(files);
+    }
+}
+
+/// Returns the time as the store keeps it, without the checks of a calendar.
+fn now() -> i64 {
+    let since = |time: std::time::Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+    match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(after) => since(after),
+        Err(before) => -since(before.duration()),
     }
 }

@@ -24,7 +24,7 @@ pub enum EventError {
     /// Another process writes the same log.
     #[error("another process writes the events in {}", path.display())]
     Busy { path: PathBuf },
-    #[error("{text:?} is not a {what}")]
+    #[error("{text:?} is no {what}")]
     Malformed { what: &'static str, text: String },
     #[error("no randomness: {0}")]
     NoRandomness(String),

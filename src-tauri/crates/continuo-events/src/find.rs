@@ -290,15 +290,15 @@ impl Inner {
         }
         let mut next = 0;
         while next < parents.len() && found.len() <= limit {
-            let mut caused: Vec<Event> = {
+            let caused: Vec<Event> = {
                 let core = self.core();
-                let of_parent = core.hot.of_parent(EventId(parents[next]));
-                of_parent
-                    .filter(|event| event.id.0 > parents[next] && !seen.contains(&event.id.0))
-                    .take(limit + 1)
-                    .collect()
+                let mut ids = core.hot.children_of(EventId(parents[next]));
+                ids.retain(|id| *id > parents[next] && !seen.contains(id));
+                // The first of them, where there are too many.
+                ids.sort_unstable();
+                ids.truncate(limit + 1);
+                ids.into_iter().filter_map(|id| core.hot.get(EventId(id))).collect()
             };
-            caused.reverse();
             seen.extend(caused.iter().map(|event| event.id.0));
             parents.extend(caused.iter().map(|event| event.id.0));
             found.extend(caused);

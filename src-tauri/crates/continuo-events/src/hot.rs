@@ -263,10 +263,15 @@ impl Hot {
         self.contexts.of_group(group).flat_map(|last| self.follow(last, |entry| entry.before_context))
     }
 
-    /// Returns what an event caused, the latest first.
-    pub(crate) fn of_parent(&self, parent: EventId) -> impl Iterator<Item = Event> {
-        let last = self.children.get(&parent.0).copied().unwrap_or(NONE);
-        self.follow(last, |entry| entry.before_sibling)
+    /// Returns the ids of what an event caused, the latest first.
+    pub(crate) fn children_of(&self, parent: EventId) -> Vec<u64> {
+        let mut next = self.children.get(&parent.0).copied().unwrap_or(NONE);
+        let ids = std::iter::from_fn(|| {
+            let (id, entry) = (next, self.entry(next)?);
+            next = entry.before_sibling;
+            Some(id)
+        });
+        ids.collect()
     }
 
     fn follow(&self, last: u64, before: fn(&Entry) -> u64) -> impl Iterator<Item = Event> {

@@ -6,14 +6,15 @@
 mod line;
 
 use crate::cold::{Row, Writing};
-use crate::{EventError, EventFilter, EventId, EventLog, EventQuery};
-use continuo_store::StoreError;
+use crate::{ContextRef, EventError, EventFilter, EventId, EventLog, EventQuery};
+use continuo_store::{StoreError, now_ms};
 use line::{Ids, Imported as Line};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::sync::PoisonError;
 
 /// Events that are read back at once.
 const AT_ONCE: usize = 2_000;
@@ -23,6 +24,8 @@ const AT_ONCE: usize = 2_000;
 pub struct Imported {
     pub events: u64,
     pub contexts: u64,
+    /// Events that are older than they are kept: they leave with the next that do.
+    pub old: u64,
     pub first: EventId,
     pub last: EventId,
     /// SHA-256 of the events as they were read, in hexadecimal.
@@ -51,7 +54,7 @@ impl EventLog {
             return Ok(Imported::default());
         }
         let first = self.inner.core().reserve_many(ids.count());
-        let inserted = self.insert(file, profile, first, ids);
+        let inserted = self.insert(file, &self.context().with(|context| context.profile = profile.into()), first, ids);
         // What isn't committed was never there.
         if self.inner.core().settle(&[EventId(first)], inserted.is_ok()) {
             self.inner.came.notify_all();
@@ -65,17 +68,19 @@ impl EventLog {
         Ok(imported)
     }
 
-    fn insert(&self, file: &Path, profile: &str, first: u64, ids: Ids) -> Result<(Imported, u64), Failed> {
-        let (file, profile) = (file.to_path_buf(), profile.to_string());
+    fn insert(&self, file: &Path, begun: &ContextRef, first: u64, ids: Ids) -> Result<(Imported, u64), Failed> {
+        let (file, begun) = (file.to_path_buf(), begun.clone());
+        let (keep, now) = (self.inner.keep.read().unwrap_or_else(PoisonError::into_inner).clone(), now_ms());
         let known = self.inner.cold.known.clone();
         self.inner.cold.db.write(move |tx| {
             let mut writing = Writing::begin(tx, &known)?;
-            let (mut hash, mut next, mut contexts) = (Sha256::new(), first, HashSet::new());
+            let (mut hash, mut next, mut contexts, mut old) = (Sha256::new(), first, HashSet::new(), 0);
             lines(&file, &mut |number, text| {
-                let line = Line::read(text, &profile, first, next, &ids)
+                let line = Line::read(text, &begun, first, next, &ids)
                     .map_err(|reason| EventError::Line { line: number, reason })?;
                 line.add_to(&mut hash, first, next);
                 contexts.insert(line.context.key());
+                old += u64::from(keep.is_over(&line.kind, line.at_ms, now));
                 writing.add(&Row {
                     id: next,
                     at_ms: line.at_ms,
@@ -95,6 +100,7 @@ impl EventLog {
             let imported = Imported {
                 events: ids.count(),
                 contexts: contexts.len() as u64,
+                old,
                 first: EventId(first),
                 last: EventId(next - 1),
                 hash_read: hex(&hash.finalize()),

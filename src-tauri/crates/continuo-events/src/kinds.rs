@@ -82,6 +82,7 @@ kinds! {
     }
     /// The user went on to another profile.
     ProfileLeft = "profile.left", 1 {
+        /// That other one's.
         name: String,
     }
     /// A profile came out of the trash, or out of an archive.
@@ -120,8 +121,15 @@ kinds! {
         removed: u64,
         seconds: f64,
     }
-    /// A file was saved, created, moved or deleted: its folder's watch told so.
+    /// A file was saved or created: its folder's watch told so.
     FileSaved = "file.saved", 1 {
+        /// One of the profile's folders.
+        root: String,
+        /// Relative to `root`.
+        path: String,
+    }
+    /// A file or folder was deleted, or moved away: its folder's watch told so.
+    FileGone = "file.gone", 1 {
         /// One of the profile's folders.
         root: String,
         /// Relative to `root`.

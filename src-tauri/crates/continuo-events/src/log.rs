@@ -116,7 +116,7 @@ impl EventLog {
         replay.read(folder, &mut hot)?;
         let mut core = Core::new(folder.into(), options.mapped, hot, replay.next, options.most_waiting);
         core.drained = replay.drained;
-        core.closed = replay.segments;
+        replay.segments.into_iter().for_each(|segment| core.add_closed(segment));
         let (dirty, is_dirty) = crossbeam_channel::bounded(1);
         let inner = Arc::new(Inner {
             folder: folder.to_path_buf(),
@@ -294,7 +294,7 @@ impl Inner {
     pub(crate) fn in_segments(&self, after: u64, upto: u64) -> Result<Vec<Event>, EventError> {
         let segments: Vec<_> = {
             let core = self.core();
-            core.closed.iter().cloned().chain(core.open_segment()).collect()
+            core.closed().iter().cloned().chain(core.open_segment()).collect()
         };
         let mut found = Vec::new();
         for segment in segments {
@@ -304,11 +304,12 @@ impl Inner {
                 reader => reader?,
             };
             let Some(mut reader) = reader else { continue };
-            reader.read(segment.length, usize::MAX, &mut |event| {
+            let mut keep = |event: Event| {
                 if event.id.0 > after && event.id.0 <= upto {
                     found.push(event);
                 }
-            })?;
+            };
+            while reader.read(segment.length, usize::MAX, &mut keep)?.more {}
         }
         found.sort_by_key(|event| event.id);
         found.dedup_by_key(|event| event.id);

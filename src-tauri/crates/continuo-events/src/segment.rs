@@ -12,6 +12,8 @@ use std::sync::Arc;
 const MAGIC: &[u8; 8] = b"CNTEVNT2";
 /// The magic, the first id and the time it was begun, each in eight bytes, little-endian.
 const HEADER: usize = 24;
+/// Bytes that are read at once: more than the longest record.
+const PART: u64 = 4 << 20;
 
 /// A part of a segment that can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +64,11 @@ impl Segment {
 
     pub(crate) fn len(&self) -> u64 {
         self.sink.len() as u64
+    }
+
+    /// Makes it ready to be synced.
+    pub(crate) fn let_go(&mut self) {
+        self.sink.let_go();
     }
 
     /// Returns the file for others to sync.
@@ -133,7 +140,9 @@ impl Reader {
     /// # Errors
     /// When the file can't be read at all. What is damaged is named in the answer, and the rest is read.
     pub(crate) fn read(&mut self, upto: u64, most: usize, visit: &mut dyn FnMut(Event)) -> Result<Part, EventError> {
-        let bytes = self.bytes(upto).map_err(|error| EventError::io(&self.path, &error))?;
+        // Read a part at a time, unless there is damage in it that goes on behind.
+        let mut end = upto.min(self.at + PART);
+        let mut bytes = self.bytes(end).map_err(|error| EventError::io(&self.path, &error))?;
         let from = self.at;
         let mut part = Part::default();
         let damaged = |path: &Path, bytes: Range<usize>| Damage {
@@ -147,6 +156,15 @@ impl Reader {
                 break;
             }
             let Some((record, length)) = record::read(&bytes[at..]) else {
+                if end < upto {
+                    if bytes.len() - at < record::LONGEST + record::FRAME && at > 0 {
+                        part.more = true;
+                        break;
+                    }
+                    end = upto;
+                    bytes = self.bytes_from(from, end).map_err(|error| EventError::io(&self.path, &error))?;
+                    continue;
+                }
                 // A flipped length hides where the next one begins; zeros go on to the end.
                 let next = next_sound(&bytes, at + 1);
                 let Some(next) = next else { break };
@@ -166,14 +184,19 @@ impl Reader {
             at += length;
             self.at = from + at as u64;
         }
+        part.more |= end < upto;
         Ok(part)
     }
 
     fn bytes(&self, upto: u64) -> std::io::Result<Vec<u8>> {
+        self.bytes_from(self.at, upto)
+    }
+
+    fn bytes_from(&self, from: u64, upto: u64) -> std::io::Result<Vec<u8>> {
         let mut file = File::open(&self.path)?;
         let mut bytes = Vec::new();
-        file.seek(SeekFrom::Start(self.at))?;
-        file.take(upto.saturating_sub(self.at)).read_to_end(&mut bytes)?;
+        file.seek(SeekFrom::Start(from))?;
+        file.take(upto.saturating_sub(from)).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 
@@ -241,8 +264,14 @@ pub(crate) fn read(path: &Path, visit: &mut dyn FnMut(Event)) -> Result<(Vec<Dam
         // It stays as it is.
         return Ok((damage.into_iter().collect(), length));
     };
-    let part = reader.read(length, usize::MAX, visit)?;
-    Ok((part.damage, reader.at()))
+    let mut damage = Vec::new();
+    loop {
+        let part = reader.read(length, usize::MAX, visit)?;
+        damage.extend(part.damage);
+        if !part.more {
+            return Ok((damage, reader.at()));
+        }
+    }
 }
 
 pub(crate) fn length(path: &Path) -> Result<u64, EventError> {

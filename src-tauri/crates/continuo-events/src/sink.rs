@@ -27,6 +27,7 @@ enum Way {
     Mapped {
         map: MmapMut,
         ready: usize,
+        let_go: usize,
     },
     Written,
 }
@@ -35,7 +36,7 @@ impl Sink {
     /// Appends to a new file.
     pub(crate) fn new(file: File, mapped: bool) -> io::Result<Sink> {
         let way = match mapped && keeps_room(&file) {
-            true => Way::Mapped { map: map(&file)?, ready: 0 },
+            true => Way::Mapped { map: map(&file)?, ready: 0, let_go: 0 },
             false => Way::Written,
         };
         Ok(Sink { file: Arc::new(file), length: 0, way })
@@ -49,7 +50,7 @@ impl Sink {
     pub(crate) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         let end = self.length + bytes.len();
         match &mut self.way {
-            Way::Mapped { map, ready } => {
+            Way::Mapped { map, ready, .. } => {
                 while *ready < end {
                     // What is there before it is mapped can be written again whatever happens to the disk.
                     let zeros = AHEAD.min(CAPACITY - *ready);
@@ -76,6 +77,18 @@ impl Sink {
         Ok(())
     }
 
+    /// Lets go what is mapped of the bytes that are complete; they stay in the system's cache. Syncing them would take them
+    /// out of the mapping page by page, and interrupt every processor for each.
+    pub(crate) fn let_go(&mut self) {
+        if let Way::Mapped { map, let_go, .. } = &mut self.way {
+            let end = self.length / PAGES * PAGES;
+            if end > *let_go {
+                forget(map, *let_go, end - *let_go);
+                *let_go = end;
+            }
+        }
+    }
+
     /// Returns the file, for who syncs it.
     pub(crate) fn file(&self) -> Arc<File> {
         self.file.clone()
@@ -91,6 +104,9 @@ impl Sink {
     }
 }
 
+/// What is let go begins and ends at a multiple of this: of every system's pages.
+const PAGES: usize = 64 << 10;
+
 static ZEROS: [u8; AHEAD] = [0; AHEAD];
 
 fn write_at(file: &File, at: usize, bytes: &[u8]) -> io::Result<()> {
@@ -104,6 +120,19 @@ fn map(file: &File) -> io::Result<MmapMut> {
     // SAFETY: the file is this process's alone, by the lock of its folder, and it never gets shorter while it is mapped.
     unsafe { MmapOptions::new().len(CAPACITY).map_mut(file) }
 }
+
+#[cfg(unix)]
+#[allow(unsafe_code)]
+fn forget(map: &MmapMut, from: usize, length: usize) {
+    // SAFETY: the mapping is shared with the file, in whose cache the bytes stay; nobody refers to them in the mapping.
+    let forgotten = unsafe { map.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, from, length) };
+    if let Err(error) = forgotten {
+        tracing::debug!(%error, "a part of a segment stays mapped");
+    }
+}
+
+#[cfg(not(unix))]
+fn forget(_: &MmapMut, _: usize, _: usize) {}
 
 /// Whether what was written once can be written again without new room: ext2 to 4, XFS, tmpfs and F2FS, by the numbers
 /// of statfs(2).
@@ -134,6 +163,9 @@ mod tests {
                 let bytes = vec![at as u8; at % 700];
                 sink.append(&bytes).unwrap();
                 wanted.extend(bytes);
+                if at % 300 == 0 {
+                    sink.let_go();
+                }
                 assert!(at % 100 > 0 || std::fs::read(&path).unwrap().starts_with(&wanted), "others see it at once");
             }
             assert_eq!(sink.len(), wanted.len());

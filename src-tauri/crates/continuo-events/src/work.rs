@@ -20,6 +20,8 @@ const SYNCED_EVERY: Duration = Duration::from_millis(80);
 const GATHERED: Duration = Duration::from_millis(200);
 /// Events that are brought there in one transaction: some 20 ms, which others wait for who write.
 const BATCH: usize = 5_000;
+/// As many when segments wait: the pages of the indexes are written once for all of them.
+const LARGE_BATCH: usize = 20_000;
 /// After an error, before the next try.
 const BREATH: Duration = Duration::from_secs(1);
 /// How often it is looked for what is too old, and how long between two steps of letting it go.
@@ -131,12 +133,13 @@ impl<'a> Drain<'a> {
 
     /// Brings a batch in, and returns whether there may be more.
     fn step(&mut self) -> Result<bool, EventError> {
-        let (segment, is_closed, is_last, settled, drained) = {
+        let (segment, is_closed, is_last, settled, drained, most) = {
             let core = self.inner.core();
-            let closed = core.closed.front().cloned();
+            let closed = core.closed().front().cloned();
             let is_closed = closed.is_some();
-            let is_last = !is_closed || (core.closed.len() == 1 && core.open_segment().is_none());
-            (closed.or_else(|| core.open_segment()), is_closed, is_last, core.settled(), core.drained)
+            let most = if core.closed().len() > 1 { LARGE_BATCH } else { BATCH };
+            let is_last = !is_closed || (core.closed().len() == 1 && core.open_segment().is_none());
+            (closed.or_else(|| core.open_segment()), is_closed, is_last, core.settled(), core.drained, most)
         };
         let (mut events, mut damaged, mut more) = (Vec::new(), false, false);
         if let Some(ClosedSegment { path, length }) = &segment {
@@ -144,7 +147,7 @@ impl<'a> Drain<'a> {
                 self.reader = Reader::open(path)?;
             }
             if let Some(reader) = &mut self.reader {
-                let part = reader.read(*length, BATCH, &mut |event| events.push(event))?;
+                let part = reader.read(*length, most, &mut |event| events.push(event))?;
                 (damaged, more) = (!part.damage.is_empty(), part.more);
             }
         }
@@ -160,11 +163,7 @@ impl<'a> Drain<'a> {
             self.inner.drained.notify_all();
         }
         if is_closed && !more {
-            let gone = {
-                let mut core = self.inner.core();
-                core.drained_bytes = 0;
-                core.closed.pop_front()
-            };
+            let gone = self.inner.core().first_is_drained();
             // What is damaged stays for who can make something of it.
             self.done.extend(gone.filter(|_| !damaged && self.reader.is_some()).map(|segment| segment.path));
         }

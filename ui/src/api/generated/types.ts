@@ -281,7 +281,7 @@ kinds?: Array<string>,
  */
 actor?: string | null, session?: string | null, correlation?: string | null, 
 /**
- * Found in the kind or the payload, in any case.
+ * Found in the kind or in a value of the payload; ASCII letters in any case.
  */
 text?: string | null, 
 /**
@@ -596,6 +596,10 @@ export type ImportedEvents = { events: number,
  * Distinct contexts that were lifted out of them.
  */
 contexts: number, 
+/**
+ * Events that are older than they are kept, and leave soon.
+ */
+old: number, 
 /**
  * Ids that they have here.
  */

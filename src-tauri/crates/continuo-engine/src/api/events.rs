@@ -17,7 +17,7 @@ pub struct EventFilter {
     pub actor: Option<String>,
     pub session: Option<String>,
     pub correlation: Option<String>,
-    /// Found in the kind or the payload, in any case.
+    /// Found in the kind or in a value of the payload; ASCII letters in any case.
     pub text: Option<String>,
     /// Not before this: RFC 3339.
     pub from: Option<String>,
@@ -217,7 +217,7 @@ pub struct Histogram {
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct EmitEvent {
     pub profile: Option<String>,
     /// Lower-case words with dots between them, none of Continuo's own.
@@ -254,6 +254,8 @@ pub struct ImportedEvents {
     pub events: u64,
     /// Distinct contexts that were lifted out of them.
     pub contexts: u64,
+    /// Events that are older than they are kept, and leave soon.
+    pub old: u64,
     /// Ids that they have here.
     pub first: u64,
     pub last: u64,

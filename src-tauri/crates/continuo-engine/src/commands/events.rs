@@ -33,6 +33,11 @@ pub(super) fn query(engine: &Engine, request: &EventsRequest) -> Result<EventPag
         limit: request.limit.unwrap_or(USUAL).min(MOST) as usize,
     };
     let until = Instant::now() + Duration::from_millis(request.wait_ms.unwrap_or_default()).min(LONGEST_WAIT);
+    let latest = log.position().0;
+    if let Some(after) = request.after.filter(|after| *after > latest) {
+        return Err(ApiError::new(Code::Invalid, format!("there is no event {after} yet: the latest is {latest}"))
+            .hint("The log may be another one than the position was of: begin anew without it."));
+    }
     let mut found = log.find(&query)?;
     if query.after.is_some() {
         let mut position = found.position;
@@ -209,6 +214,7 @@ pub(super) fn import(engine: &Engine, request: &ImportEvents) -> Result<Imported
     Ok(ImportedEvents {
         events: imported.events,
         contexts: imported.contexts,
+        old: imported.old,
         first: imported.first.0,
         last: imported.last.0,
         hash_read: imported.hash_read,

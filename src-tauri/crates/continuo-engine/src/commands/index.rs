@@ -17,7 +17,8 @@ pub(super) fn index(engine: &Engine, request: &IndexRequest) -> Result<IndexRepo
     let folders = existing_folders(&request.folders)?;
     let entry = profile_for(engine, request.profile.as_deref(), &folders)?;
     let opened = engine.open_profile(&entry)?;
-    attach(&opened, &folders)?;
+    let added = attach(&opened, &folders)?;
+    let _effects = opened.profile.effects_of(added).enter();
     if opened.profile.roots()?.is_empty() {
         return Err(ApiError::new(Code::Invalid, format!("{} has no folders", entry.name))
             .hint("Add one: continuo index FOLDER"));

@@ -10,7 +10,7 @@ use crate::pipeline::WriteError;
 use crate::profile::{begin_generation, database_path};
 use crate::registry::{Entry, TRASH_KEEPS};
 use crate::{Engine, OpenProfile};
-use continuo_events::kinds;
+use continuo_events::{EventId, kinds};
 use continuo_ingest::files;
 use continuo_store::now_ms;
 use std::fs;
@@ -31,8 +31,10 @@ pub(super) fn create(engine: &Engine, request: &CreateProfile) -> Result<Profile
         engine.registry().set_colour(&entry.id, colour)?;
     }
     let opened = engine.open_profile(&entry)?;
-    opened.profile.tell(&kinds::ProfileCreated { name: entry.name.clone(), folders: shown_paths(&folders) });
-    attach(&opened, &folders)?;
+    let created = kinds::ProfileCreated { name: entry.name.clone(), folders: shown_paths(&folders) };
+    let _effects = opened.profile.effects_of(opened.profile.tell(&created)).enter();
+    let added = attach(&opened, &folders)?;
+    let _effects = opened.profile.effects_of(added).enter();
     engine.follow_active()?;
     info(engine, &entry)
 }
@@ -89,13 +91,16 @@ pub(super) fn switch(engine: &Engine, request: &OnProfile) -> Result<ProfileInfo
     let entry = engine.registry().find(request.profile.as_deref())?;
     // Opened before anything changes: a profile that can't be opened can't become the active one.
     let opened = engine.open_profile(&entry)?;
+    let already = entry.active;
     let left = engine.active_profile().filter(|left| left.id != entry.id);
     engine.registry().activate(&entry.id)?;
     engine.follow_active()?;
     if let Some(left) = left {
         left.tell(&kinds::ProfileLeft { name: entry.name.clone() });
     }
-    opened.profile.tell(&kinds::ProfileSwitched { name: entry.name.clone() });
+    if !already {
+        opened.profile.tell(&kinds::ProfileSwitched { name: entry.name.clone() });
+    }
     info(engine, &engine.registry().find(Some(&entry.id))?)
 }
 
@@ -103,7 +108,8 @@ pub(super) fn add_folders(engine: &Engine, request: &Folders) -> Result<ProfileI
     let folders = existing_folders(&request.folders)?;
     let entry = engine.registry().find(request.profile.as_deref())?;
     let opened = engine.open_profile(&entry)?;
-    attach(&opened, &folders)?;
+    let added = attach(&opened, &folders)?;
+    let _effects = opened.profile.effects_of(added).enter();
     if let Some(pipeline) = opened.running() {
         pipeline.folders_changed()?;
     }
@@ -131,24 +137,25 @@ pub(super) fn remove_folders(engine: &Engine, request: &Folders) -> Result<Profi
     info(engine, &entry)
 }
 
-/// Adds folders to the profile's table; those that are there already stay as they are.
-pub(crate) fn attach(opened: &OpenProfile, folders: &[PathBuf]) -> Result<()> {
+/// Adds folders to the profile's table; those that are there already stay as they are. Returns the event that tells of
+/// it, if there are new ones.
+pub(crate) fn attach(opened: &OpenProfile, folders: &[PathBuf]) -> Result<Option<EventId>> {
     let profile = &opened.profile;
     refuse_own_data(profile.data_root(), folders)?;
     let known = profile.roots()?;
     let mut new = folders.to_vec();
     new.retain(|folder| !known.iter().any(|root| root.path == *folder));
     if new.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
-    profile.log.write(move |tx| -> std::result::Result<(), WriteError> {
+    let added = profile.log.write(move |tx| -> std::result::Result<_, WriteError> {
         for folder in &new {
             files::add_root(tx, folder, now_ms())?;
         }
-        tx.tell(&kinds::FoldersAdded { folders: shown_paths(&new) })?;
-        Ok(())
+        Ok(tx.tell(&kinds::FoldersAdded { folders: shown_paths(&new) })?)
     })?;
-    profile.write_card()
+    profile.write_card()?;
+    Ok(Some(added))
 }
 
 fn shown_paths(paths: &[PathBuf]) -> Vec<String> {

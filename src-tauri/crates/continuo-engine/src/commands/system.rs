@@ -23,11 +23,14 @@ pub(super) fn settings(engine: &Engine) -> Result<Settings> {
 }
 
 pub(super) fn change(engine: &Engine, request: &ChangeSettings) -> Result<Settings> {
+    let fields = |settings: &Settings| serde_json::to_value(settings).unwrap_or_default();
+    let before = fields(&settings(engine)?);
     let changed = settings::change(engine.registry().database(), request)?;
-    let asked = serde_json::to_value(request).unwrap_or_default();
-    let names = asked.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
-    if let Some(profile) = engine.active_profile() {
-        profile.tell(&kinds::SettingsChanged { names: names.map(|(name, _)| name.clone()).collect() });
+    let after = fields(&changed);
+    let others = after.as_object().into_iter().flatten().filter(|(name, value)| before[name.as_str()] != **value);
+    let names: Vec<String> = others.map(|(name, _)| name.clone()).collect();
+    if let Some(profile) = engine.active_profile().filter(|_| !names.is_empty()) {
+        profile.tell(&kinds::SettingsChanged { names });
     }
     Ok(changed)
 }

@@ -1,8 +1,8 @@
 //! The context of a call: who calls, for which profile, and what called them.
 
 use super::{Engine, lock};
-use crate::api::{Caller, Trace};
-use crate::error::{ApiError, Result};
+use crate::api::{Caller, Command, Kind, Trace};
+use crate::error::{ApiError, Code, Result};
 use crate::profile::Profile;
 use continuo_events::{Actor, ContextRef, EventContext, kinds};
 use serde_json::Value;
@@ -23,8 +23,10 @@ impl Engine {
 
     /// Keeps the failure of a call in the log of the profile that it was about, if that one is open.
     pub(super) fn tell_failure(&self, command: &str, context: &ContextRef, error: &ApiError) {
-        // Who asks about events in vain is answered, and has done nothing to the profile.
-        if command.starts_with("events.") {
+        let is_read = Command::find(command).is_ok_and(|command| command.kind == Kind::Read);
+        let is_answer = matches!(error.code, Code::Invalid | Code::NotFound | Code::Denied | Code::NoProfile);
+        // Who asks for what isn't there is answered, and that is that.
+        if is_read && is_answer || command.starts_with("events.") {
             return;
         }
         if let Some(profile) = self.opened(&context.profile) {

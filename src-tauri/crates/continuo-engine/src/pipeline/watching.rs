@@ -1,6 +1,7 @@
 //! Watching the folders of a profile: when it starts and stops, and what the watcher tells.
 
 use super::ingest::Ingest;
+use super::read::full_path;
 use super::watch_key;
 use crate::error::Result;
 use continuo_events::{Actor, Entered, kinds};
@@ -132,8 +133,12 @@ impl Ingest {
             }
         }
         for (root, path) in &paths {
-            let saved = kinds::FileSaved { root: root.display().to_string(), path: path.clone() };
-            if let Some(saved) = self.shared.profile.tell(&saved) {
+            let (folder, relative) = (root.display().to_string(), path.clone());
+            let told = match std::fs::symlink_metadata(full_path(root, path)) {
+                Ok(_) => self.shared.profile.tell(&kinds::FileSaved { root: folder, path: relative }),
+                Err(_) => self.shared.profile.tell(&kinds::FileGone { root: folder, path: relative }),
+            };
+            if let Some(saved) = told {
                 self.roots.causes.insert((root.clone(), path.clone()), context.behind(saved));
             }
         }

@@ -26,6 +26,11 @@ impl Default for Keep {
 }
 
 impl Keep {
+    /// Whether an event of that kind and time is older than it is to be kept.
+    pub(crate) fn is_over(&self, kind: &str, at_ms: i64, now_ms: i64) -> bool {
+        at_ms < before(now_ms, self.days(kind))
+    }
+
     fn days(&self, kind: &str) -> u64 {
         self.by_kind.iter().find(|(pattern, _)| pattern.matches(kind)).map_or(self.days, |(_, days)| *days)
     }
@@ -43,6 +48,10 @@ impl Cold {
     }
 }
 
+fn before(now_ms: i64, days: u64) -> i64 {
+    now_ms.saturating_sub(i64::try_from(days).unwrap_or(i64::MAX).saturating_mul(24 * 3600 * 1000))
+}
+
 fn old(db: &Connection, keep: &Keep, now_ms: i64) -> Result<Vec<i64>, StoreError> {
     let mut by_days: std::collections::BTreeMap<u64, Vec<String>> = std::collections::BTreeMap::new();
     let mut statement = db.prepare_cached("SELECT id, kind FROM event_shape")?;
@@ -52,7 +61,7 @@ fn old(db: &Connection, keep: &Keep, now_ms: i64) -> Result<Vec<i64>, StoreError
         by_days.entry(keep.days(&kind)).or_default().push(id.to_string());
     }
     for (days, shapes) in by_days {
-        let before = now_ms.saturating_sub(i64::try_from(days).unwrap_or(i64::MAX).saturating_mul(24 * 3600 * 1000));
+        let before = before(now_ms, days);
         // By time, so that a kind that is kept longer isn't gone through again and again.
         let sql = format!(
             "SELECT id FROM event INDEXED BY event_at WHERE at < ?1 AND shape IN ({}) ORDER BY at LIMIT {STEP}",

@@ -73,7 +73,7 @@ fn first_version() -> u32 {
 
 impl Imported {
     /// Reads a line that becomes the event `id`, of an import that begins with the event `first`.
-    pub(super) fn read(text: &str, profile: &str, first: u64, id: u64, ids: &Ids) -> Result<Imported, String> {
+    pub(super) fn read(text: &str, begun: &ContextRef, first: u64, id: u64, ids: &Ids) -> Result<Imported, String> {
         let raw: Raw = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if raw.kind.is_empty() {
             return Err("the kind is empty".into());
@@ -83,7 +83,7 @@ impl Imported {
             return Err(EventError::TooLarge { bytes: payload.len(), most: LARGEST_PAYLOAD }.to_string());
         }
         let at_ms = time(&raw.at).ok_or_else(|| format!("{} is no time", raw.at))?;
-        let context = context(raw.context, profile, first, id, ids)?;
+        let context = context(raw.context, begun, first, id, ids);
         Ok(Imported { kind: raw.kind, version: raw.version, at_ms, context, payload })
     }
 
@@ -109,7 +109,7 @@ impl Imported {
     }
 }
 
-fn context(mut from: Map<String, Value>, profile: &str, first: u64, id: u64, ids: &Ids) -> Result<ContextRef, String> {
+fn context(mut from: Map<String, Value>, begun: &ContextRef, first: u64, id: u64, ids: &Ids) -> ContextRef {
     let mut fields: BTreeMap<String, String> = BTreeMap::new();
     if let Some(Value::Object(own)) = from.remove("fields") {
         fields.extend(own.into_iter().map(|(name, value)| (name, plain(value))));
@@ -130,7 +130,8 @@ fn context(mut from: Map<String, Value>, profile: &str, first: u64, id: u64, ids
         from.remove("depth");
     }
     let correlation = match take(&mut from, "correlation") {
-        None => Correlation::random().map_err(|error| error.to_string())?,
+        // Those that say nothing have the import in common.
+        None => begun.correlation,
         Some(text) => text.parse().unwrap_or_else(|_| {
             let derived = derived(&text);
             fields.insert("correlation".into(), text);
@@ -146,10 +147,10 @@ fn context(mut from: Map<String, Value>, profile: &str, first: u64, id: u64, ids
         }),
     };
     let session = take(&mut from, "session");
-    let profile = take(&mut from, "profile").unwrap_or_else(|| profile.into());
+    let profile = take(&mut from, "profile").unwrap_or_else(|| begun.profile.clone());
     // A parent that isn't in the file, and whatever else the older log knew.
     fields.extend(from.into_iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name, plain(value))));
-    Ok(EventContext { correlation, actor, session, profile, fields }.shared().at(place))
+    EventContext { correlation, actor, session, profile, fields }.shared().at(place)
 }
 
 fn take(from: &mut Map<String, Value>, name: &str) -> Option<String> {
