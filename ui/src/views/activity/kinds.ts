@@ -6,6 +6,7 @@ import CircleCheck from '@lucide/svelte/icons/circle-check';
 import Cpu from '@lucide/svelte/icons/cpu';
 import Database from '@lucide/svelte/icons/database';
 import File from '@lucide/svelte/icons/file';
+import Folder from '@lucide/svelte/icons/folder';
 import GitBranch from '@lucide/svelte/icons/git-branch';
 import Import from '@lucide/svelte/icons/import';
 import Layers from '@lucide/svelte/icons/layers';
@@ -27,6 +28,7 @@ interface Look {
 
 const LOOKS: Readonly<Record<string, Look>> = {
   file: { icon: File, colour: 'blue' },
+  folder: { icon: Folder, colour: 'blue' },
   scan: { icon: Radar, colour: 'teal' },
   search: { icon: Search, colour: 'violet' },
   task: { icon: ListTodo, colour: 'amber' },

@@ -99,6 +99,12 @@ const KINDS: Readonly<Record<string, (payload: Payload) => Summary>> = {
   'file.indexed': file(text.fileIndexed),
   'file.embedded': file(text.fileEmbedded),
   'file.removed': file(text.fileRemoved),
+  'file.gone': file(text.fileGone),
+  'folder.changed': (payload) => ({
+    said: text.folderChanged,
+    path: words(payload['path']),
+    note: words(payload['reason']),
+  }),
   'branch.changed': (payload) => {
     const branch = words(payload['branch']);
     return {
