@@ -30,6 +30,8 @@ const CASES: [kind: string, payload: JsonValue, line: string][] = [
   ['file.indexed', { root: '/a', path: 'x.rs', chunks: 1 }, 'Indexed x.rs 1 chunk'],
   ['file.embedded', { root: '/a', path: 'x.rs', chunks: 3 }, 'Embedded x.rs 3 chunks'],
   ['file.removed', { root: '/a', path: 'x.rs' }, 'Removed x.rs'],
+  ['file.gone', { root: '/a', path: 'x.rs' }, 'Deleted or moved away x.rs'],
+  ['folder.changed', { root: '/a', path: 'src', reason: 'branch' }, 'Folder looked at src branch'],
   ['branch.changed', { worktree: '/a', branch: 'main' }, 'Switched to branch main /a'],
   ['branch.changed', { worktree: '/a', branch: null }, 'Left its branch /a'],
   [
