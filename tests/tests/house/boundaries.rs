@@ -83,7 +83,7 @@ const PROFILES: Boundary = Boundary {
 const THIN: Boundary = Boundary {
     rule: "The shell has no SQL: it is the engine that answers.",
     named_by: r"\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM)\b|rusqlite",
-    homes: &["src-tauri/crates/", "ui/", "tests/", "xtask/"],
+    homes: &["src-tauri/crates/", "ui/", "tests/", "xtask/", "bench/"],
     tests_too: false,
     offender: "let sql = \"SELECT id FROM profile\";",
     innocent: "let chosen = select(profile);",

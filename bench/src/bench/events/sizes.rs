@@ -1,11 +1,12 @@
 //! What events take with each context stored once, against the same events with the whole context in each.
 
 use std::path::Path;
+use std::thread::JoinHandle;
 
 use anyhow::Result;
 use continuo_events::{EventId, EventQuery, Line};
-use continuo_store::rusqlite::Connection;
-use continuo_store::{Database, OpenOptions};
+use continuo_store::{Database, OpenOptions, PROFILE, StoreError};
+use crossbeam_channel::{Sender, bounded};
 
 use super::recorded::Recording;
 use super::{EVER, open, tell};
@@ -39,7 +40,7 @@ pub(super) fn run(folder: &Path, recording: &Recording) -> Result<()> {
 /// Returns what the events take as rows, each with all that it has.
 fn rows(path: &Path, lines: Vec<serde_json::Value>) -> Result<u64> {
     let db = Database::open(path, &OpenOptions::default())?;
-    db.write(move |tx| -> Result<(), continuo_store::StoreError> {
+    db.write(move |tx| -> Result<(), StoreError> {
         tx.execute_batch(
             "CREATE TABLE event (id INTEGER PRIMARY KEY, at TEXT, kind TEXT, payload TEXT, context TEXT) STRICT;
              CREATE INDEX by_at ON event (at);
@@ -56,12 +57,39 @@ fn rows(path: &Path, lines: Vec<serde_json::Value>) -> Result<u64> {
         Ok(())
     })?;
     let sum = "SELECT sum(pgsize - unused) FROM dbstat WHERE aggregate = TRUE AND name != 'sqlite_schema'";
-    Ok(db.read(|db| -> Result<u64, continuo_store::StoreError> { Ok(db.query_row(sum, [], |row| row.get(0))?) })?)
+    Ok(db.read(|db| -> Result<u64, StoreError> { Ok(db.query_row(sum, [], |row| row.get(0))?) })?)
 }
 
 /// Keeps others from writing a database until it is dropped.
-pub(super) fn hold(path: &Path) -> Result<Connection> {
-    let connection = Connection::open(path)?;
-    connection.execute_batch("PRAGMA busy_timeout = 60000; BEGIN IMMEDIATE")?;
-    Ok(connection)
+pub(super) struct Held {
+    /// Dropped first: it ends the transaction.
+    release: Option<Sender<()>>,
+    holding: Option<JoinHandle<()>>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.release.take();
+        if let Some(holding) = self.holding.take() {
+            holding.join().expect("holding doesn't panic");
+        }
+    }
+}
+
+pub(super) fn hold(path: &Path) -> Result<Held> {
+    let options = OpenOptions { migrations: PROFILE, ..OpenOptions::default() };
+    let database = Database::open(path, &options)?;
+    let (release, released) = bounded::<()>(0);
+    let (told, is_held) = bounded(1);
+    let holding = std::thread::spawn(move || {
+        let held = database.write(move |_| -> Result<(), StoreError> {
+            // The other end waits for it.
+            let _ = told.send(());
+            let _ = released.recv();
+            Ok(())
+        });
+        held.expect("a transaction without a change is committed");
+    });
+    is_held.recv()?;
+    Ok(Held { release: Some(release), holding: Some(holding) })
 }

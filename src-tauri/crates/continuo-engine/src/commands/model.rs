@@ -4,6 +4,7 @@ use crate::Engine;
 use crate::api::*;
 use crate::config::{self, Config};
 use crate::error::{ApiError, Code, Result};
+use continuo_events::kinds;
 use continuo_index::{EmbedError, ModelFault, ModelInfo};
 
 pub(super) fn list(engine: &Engine, request: &OnProfile) -> Result<Vec<ModelEntry>> {
@@ -49,6 +50,7 @@ pub(super) fn choose(engine: &Engine, request: &UseModel) -> Result<Vec<ModelEnt
     if let Some(pipeline) = opened.running() {
         pipeline.pause_changed();
     }
+    opened.profile.tell(&kinds::ModelChosen { text: request.text.clone(), code: request.code.clone() });
     list(engine, &OnProfile { profile: request.profile.clone() })
 }
 

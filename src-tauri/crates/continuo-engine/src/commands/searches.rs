@@ -4,6 +4,7 @@ use crate::Engine;
 use crate::api::*;
 use crate::error::Result;
 use crate::searches;
+use continuo_events::kinds;
 use continuo_index::IndexError;
 use continuo_ingest::files;
 use continuo_store::StoreError;
@@ -25,7 +26,12 @@ pub(super) fn history(engine: &Engine, request: &OnProfile) -> Result<SearchHist
 
 pub(super) fn keep(engine: &Engine, request: &KeepSearch) -> Result<KeptSearch> {
     let opened = engine.profile(request.profile.as_deref())?;
-    searches::keep(&opened.profile.db, &request.asked, request.name.as_deref())
+    let kept = searches::keep(&opened.profile.db, &request.asked, request.name.as_deref())?;
+    if let Some(name) = &request.name {
+        let query = request.asked.query.clone();
+        opened.profile.tell(&kinds::SearchSaved { name: name.clone(), query });
+    }
+    Ok(kept)
 }
 
 pub(super) fn forget(engine: &Engine, request: &ForgetSearch) -> Result<SearchHistory> {
