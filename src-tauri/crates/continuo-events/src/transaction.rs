@@ -37,15 +37,24 @@ impl LogTransaction<'_> {
             let current = scope::current();
             let context = self.inner.own(current.as_ref());
             let (id, at_ms) = self.inner.core().reserve(&Taken { kind, version, context: &context, payload });
-            self.reserved.lock().unwrap_or_else(PoisonError::into_inner).push(id);
-            let writing = match &mut self.writing {
-                Some(writing) => writing,
-                none => none.insert(Writing::begin(self.tx, &self.inner.cold.known)?),
-            };
             let payload = String::from_utf8_lossy(payload);
-            writing.add(&Row { id: id.0, at_ms, kind, version, context: &context, payload: &payload })?;
+            let row = Row { id: id.0, at_ms, kind, version, context: &context, payload: &payload };
+            if let Err(error) = self.add(&row) {
+                // Whatever becomes of the transaction, the event isn't in it.
+                self.inner.core().settle(&[id], false);
+                return Err(error.into());
+            }
+            self.reserved.lock().unwrap_or_else(PoisonError::into_inner).push(id);
             Ok(id)
         })
+    }
+
+    fn add(&mut self, row: &Row<'_>) -> Result<(), StoreError> {
+        let writing = match &mut self.writing {
+            Some(writing) => writing,
+            none => none.insert(Writing::begin(self.tx, &self.inner.cold.known)?),
+        };
+        writing.add(row)
     }
 
     /// As [`LogTransaction::emit_in`], of a kind that is declared.

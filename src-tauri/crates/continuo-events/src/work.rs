@@ -94,6 +94,8 @@ struct Drain<'a> {
     inner: &'a Inner,
     stopped: &'a Receiver<()>,
     reader: Option<Reader>,
+    /// What it reads has parts that can't be read.
+    damaged: bool,
     /// Segments that are in the database, in a commit that a power cut could still take back.
     done: Vec<PathBuf>,
     aging_at: Instant,
@@ -101,7 +103,7 @@ struct Drain<'a> {
 
 impl<'a> Drain<'a> {
     fn new(inner: &'a Inner, stopped: &'a Receiver<()>) -> Drain<'a> {
-        Drain { inner, stopped, reader: None, done: Vec::new(), aging_at: Instant::now() + AGED_AFTER }
+        Drain { inner, stopped, reader: None, damaged: false, done: Vec::new(), aging_at: Instant::now() + AGED_AFTER }
     }
 
     fn run(mut self) {
@@ -141,14 +143,15 @@ impl<'a> Drain<'a> {
             let is_last = !is_closed || (core.closed().len() == 1 && core.open_segment().is_none());
             (closed.or_else(|| core.open_segment()), is_closed, is_last, core.settled(), core.drained, most)
         };
-        let (mut events, mut damaged, mut more) = (Vec::new(), false, false);
+        let (mut events, mut more) = (Vec::new(), false);
         if let Some(ClosedSegment { path, length }) = &segment {
             if self.reader.as_ref().is_none_or(|reader| reader.path != *path) {
-                self.reader = Reader::open(path)?;
+                (self.reader, self.damaged) = (Reader::open(path)?, false);
             }
             if let Some(reader) = &mut self.reader {
                 let part = reader.read(*length, most, &mut |event| events.push(event))?;
-                (damaged, more) = (!part.damage.is_empty(), part.more);
+                self.damaged |= !part.damage.is_empty();
+                more = part.more;
             }
         }
         events.retain(|event| event.id.0 > drained);
@@ -165,7 +168,7 @@ impl<'a> Drain<'a> {
         if is_closed && !more {
             let gone = self.inner.core().first_is_drained();
             // What is damaged stays for who can make something of it.
-            self.done.extend(gone.filter(|_| !damaged && self.reader.is_some()).map(|segment| segment.path));
+            self.done.extend(gone.filter(|_| !self.damaged && self.reader.is_some()).map(|segment| segment.path));
         }
         Ok(!everything)
     }

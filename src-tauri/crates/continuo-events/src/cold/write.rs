@@ -30,13 +30,7 @@ struct Tables {
 impl Tables {
     /// Returns the shapes of a kind.
     fn of(&mut self, kind: &str, version: u32) -> &mut FxHashMap<String, i64> {
-        // Looked up twice rather than with a key of its own for each event.
-        if !self.shapes.contains_key(kind) {
-            self.shapes.insert(kind.into(), FxHashMap::default());
-        }
-        self.shapes
-            .get_mut(kind)
-            .map_or_else(|| unreachable!("it was put there"), |versions| versions.entry(version).or_default())
+        self.shapes.entry(kind.into()).or_default().entry(version).or_default()
     }
 }
 
@@ -88,7 +82,7 @@ impl<'t> Writing<'t> {
         if added > 0 {
             let of_shape = self.of_shapes.entry(shape).or_default();
             of_shape.0 += 1;
-            of_shape.1 += line_bytes(row, place);
+            of_shape.1 += line(row.id, row.kind, row.payload.len(), place);
             *self.of_contexts.entry(context).or_default() += 1;
         }
         Ok(())
@@ -224,10 +218,6 @@ fn writes_more(tx: &Transaction<'_>) -> Result<i64, StoreError> {
 
 /// Returns how long an event is as a JSON line, but for the shared part of its context:
 /// `{"id":1,"at":"2026-01-01T00:00:00.000Z","kind":"a.b","version":1,"payload":{},"context":{…}}`.
-fn line_bytes(row: &Row<'_>, place: Option<Place>) -> u64 {
-    line(row.id, row.kind, row.payload.len(), place)
-}
-
 fn line(id: u64, kind: &str, payload: usize, place: Option<Place>) -> u64 {
     let digits = |number: u64| u64::from(number.max(1).ilog10()) + 1;
     let around = r#"{"id":,"at":"2026-01-01T00:00:00.000Z","kind":"","version":1,"payload":,"context":}"#.len() + 1;

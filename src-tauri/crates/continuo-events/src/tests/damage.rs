@@ -87,3 +87,20 @@ fn what_is_no_segment_stays_and_harms_nothing() {
         assert!(open(folder.path()).get(id).unwrap().is_some());
     }
 }
+
+#[test]
+fn a_long_segment_that_is_damaged_at_its_beginning_stays_when_its_end_is_in_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    // More than are brought into the database at once.
+    let ids = undrained(folder.path(), 12_000);
+    let path = segment::list(&folder.path().join("events")).unwrap().remove(0);
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[2_000] ^= 0x40;
+    fs::write(&path, &bytes).unwrap();
+    let log = open(folder.path());
+    assert_eq!(log.recovered().damage.len(), 1);
+    drain(&log);
+    assert!(log.get(*ids.last().unwrap()).unwrap().is_some());
+    drop(log);
+    assert!(path.exists(), "it stays for who can make something of it");
+}
