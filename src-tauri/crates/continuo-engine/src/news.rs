@@ -11,8 +11,10 @@ use std::time::{Duration, Instant};
 
 /// That there are new events is told so often at most: whoever shows them asks again each time.
 const TOLD_EVERY: Duration = Duration::from_secs(1);
-/// How soon the thread sees that the log is closed.
-const NAP: Duration = Duration::from_secs(1);
+/// The thread is woken by events, and by the end of the log.
+const NAP: Duration = Duration::from_secs(60);
+/// After an error, before the next try.
+const BREATH: Duration = Duration::from_secs(1);
 
 /// Tells what comes to a profile's log. Dropped after the log, whose end ends it.
 pub(crate) struct News {
@@ -55,9 +57,10 @@ fn tell(mut subscription: Subscription, name: &Mutex<String>, events: &Events) {
             }
             Ok(None) if subscription.is_over() => return,
             Ok(None) => {}
+            Err(_) if subscription.is_over() => return,
             Err(error) => {
                 tracing::warn!(%error, "events can't be told");
-                let _ = crossbeam_channel::after(NAP).recv();
+                let _ = crossbeam_channel::after(BREATH).recv();
             }
         }
     }
