@@ -4,6 +4,7 @@
 use crate::hot::{Hot, Incoming};
 use crate::record::{self, Record, Steps};
 use crate::segment::Segment;
+use crate::sink::RoomAhead;
 use crate::{ContextRef, EventError, EventId};
 use std::collections::{BTreeSet, VecDeque};
 use std::fs::File;
@@ -63,6 +64,8 @@ pub(crate) struct Accepted {
     pub(crate) first_unsynced: bool,
     /// Somebody waits for it.
     pub(crate) heard: bool,
+    /// Room is getting short, and made without keeping others from writing.
+    pub(crate) room: Option<RoomAhead>,
 }
 
 impl Core {
@@ -160,6 +163,7 @@ impl Core {
             id: EventId(id),
             first_unsynced: !std::mem::replace(&mut self.is_unsynced, true),
             heard: std::mem::take(&mut self.listened),
+            room: self.segment.as_mut().and_then(Segment::wants_room),
         }
     }
 

@@ -10,10 +10,10 @@ use continuo_store::Database;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 use std::time::{Duration, Instant};
 
 /// A payload has at most so many bytes as JSON. What is larger belongs into a store of its own, and its place there
@@ -21,6 +21,9 @@ use std::time::{Duration, Instant};
 pub const LARGEST_PAYLOAD: usize = 1 << 20;
 /// A program that this process starts holds its locks until it has become another.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How often a thread looks whether the lock is free before it sleeps, and how long between: some microseconds in all.
+const LOOKS: u32 = 100;
+const LOOK: u32 = 4;
 
 /// How a log is kept.
 #[derive(Clone, Debug)]
@@ -250,12 +253,25 @@ impl EventLog {
 
 impl Inner {
     /// Nothing behind this lock is left half-changed by a panic.
+    ///
+    /// It is held for a fraction of a microsecond. Who finds it taken looks again for a while before sleeping: once one
+    /// thread sleeps, every release is a call of the system, and threads that emit at once wake each other for each event.
     pub(crate) fn core(&self) -> MutexGuard<'_, Core> {
+        for _ in 0..LOOKS {
+            match self.core.try_lock() {
+                Ok(core) => return core,
+                Err(TryLockError::Poisoned(core)) => return core.into_inner(),
+                Err(TryLockError::WouldBlock) => (0..LOOK).for_each(|_| std::hint::spin_loop()),
+            }
+        }
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn append(&self, event: &Taken<'_>) -> Result<EventId, EventError> {
-        let Accepted { id, first_unsynced, heard } = self.core().append(event)?;
+        let Accepted { id, first_unsynced, heard, room } = self.core().append(event)?;
+        if let Some(room) = room {
+            room.make();
+        }
         if first_unsynced {
             // Full is as good as sent.
             let _ = self.dirty.try_send(());
@@ -382,12 +398,12 @@ fn lock_file(folder: &Path) -> Result<File, EventError> {
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
-            Err(TryLockError::Error(error)) => return Err(EventError::io(&path, &error)),
-            Err(TryLockError::WouldBlock) if begun.elapsed() > PATIENCE => {
+            Err(fs::TryLockError::Error(error)) => return Err(EventError::io(&path, &error)),
+            Err(fs::TryLockError::WouldBlock) if begun.elapsed() > PATIENCE => {
                 return Err(EventError::Busy { path: folder.to_path_buf() });
             }
             // Nobody tells when it is free.
-            Err(TryLockError::WouldBlock) => drop(crossbeam_channel::after(Duration::from_millis(10)).recv()),
+            Err(fs::TryLockError::WouldBlock) => drop(crossbeam_channel::after(Duration::from_millis(10)).recv()),
         }
     }
 }

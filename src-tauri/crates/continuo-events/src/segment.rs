@@ -1,7 +1,7 @@
 //! The files that events stand in: `events/<id of the first>.log`. One is written at a time.
 
 use crate::record::{self, Record};
-use crate::sink::{CAPACITY, Sink};
+use crate::sink::{CAPACITY, RoomAhead, Sink};
 use crate::{ContextRef, Event, EventContext, EventError, EventId};
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom};
@@ -64,6 +64,11 @@ impl Segment {
 
     pub(crate) fn len(&self) -> u64 {
         self.sink.len() as u64
+    }
+
+    /// Returns what makes room for more, when that is getting short.
+    pub(crate) fn wants_room(&mut self) -> Option<RoomAhead> {
+        self.sink.wants_room()
     }
 
     /// Makes it ready to be synced.
