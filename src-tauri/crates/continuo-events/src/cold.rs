@@ -12,4 +12,4 @@ pub(crate) use pack::{keeps, split};
 pub(crate) use query::Slice;
 pub(crate) use read::Cold;
 pub use sizes::EventCount;
-pub(crate) use write::{Row, Writing, set_drained};
+pub(crate) use write::{Packed, Row, Writing, set_drained};

@@ -5,7 +5,7 @@
 
 mod line;
 
-use crate::cold::{Row, Writing};
+use crate::cold::{Packed, Row, Writing};
 use crate::{ContextRef, EventError, EventFilter, EventId, EventLog, EventQuery};
 use continuo_store::{StoreError, now_ms};
 use line::{Ids, Imported as Line};
@@ -81,13 +81,13 @@ impl EventLog {
                 line.add_to(&mut hash, first, next);
                 contexts.insert(line.context.key());
                 old += u64::from(keep.is_over(&line.kind, line.at_ms, now));
-                writing.add(&Row {
+                writing.add_later(Row {
                     id: next,
                     at_ms: line.at_ms,
-                    kind: &line.kind,
+                    kind: line.kind.as_str().into(),
                     version: line.version,
-                    context: &line.context,
-                    payload: &line.payload,
+                    context: line.context,
+                    payload: Packed::of(line.payload.as_bytes()),
                 })?;
                 next += 1;
                 Ok(())

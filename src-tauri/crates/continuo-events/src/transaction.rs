@@ -1,6 +1,6 @@
 //! Events that are written together with the change of state that they tell of.
 
-use crate::cold::{Row, Writing};
+use crate::cold::{Packed, Row, Writing};
 use crate::core::Taken;
 use crate::log::{Inner, with_payload};
 use crate::{EventError, EventId, EventLog, Kind, scope};
@@ -37,9 +37,9 @@ impl LogTransaction<'_> {
             let current = scope::current();
             let context = self.inner.own(current.as_ref());
             let (id, at_ms) = self.inner.core().reserve(&Taken { kind, version, context: &context, payload });
-            let payload = String::from_utf8_lossy(payload);
-            let row = Row { id: id.0, at_ms, kind, version, context: &context, payload: &payload };
-            if let Err(error) = self.add(&row) {
+            let (kind, context) = (kind.into(), context.into_owned());
+            let row = Row { id: id.0, at_ms, kind, version, context, payload: Packed::of(payload) };
+            if let Err(error) = self.add(row) {
                 // Whatever becomes of the transaction, the event isn't in it.
                 self.inner.core().settle(&[id], false);
                 return Err(error.into());
@@ -49,7 +49,7 @@ impl LogTransaction<'_> {
         })
     }
 
-    fn add(&mut self, row: &Row<'_>) -> Result<(), StoreError> {
+    fn add(&mut self, row: Row) -> Result<(), StoreError> {
         let writing = match &mut self.writing {
             Some(writing) => writing,
             none => none.insert(Writing::begin(self.tx, &self.inner.cold.known)?),

@@ -1,11 +1,11 @@
 //! The threads of a log: one syncs what was written, one brings it into the database and lets go what is old.
 
-use crate::cold::{self, Writing};
+use crate::EventError;
+use crate::cold::{self, Row, Writing};
 use crate::core::ClosedSegment;
 use crate::log::Inner;
 use crate::segment::Reader;
-use crate::{Event, EventError};
-use continuo_store::{StoreError, now_ms};
+use continuo_store::{Answer, StoreError, now_ms};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -94,6 +94,8 @@ struct Drain<'a> {
     inner: &'a Inner,
     stopped: &'a Receiver<()>,
     reader: Option<Reader>,
+    /// What was read while the database was busy.
+    ahead: Option<Batch>,
     /// What it reads has parts that can't be read.
     damaged: bool,
     /// Segments that are in the database, in a commit that a power cut could still take back.
@@ -101,9 +103,20 @@ struct Drain<'a> {
     aging_at: Instant,
 }
 
+/// Events that stand in a row in a segment.
+#[derive(Default)]
+struct Batch {
+    events: Vec<Row>,
+    /// There are more behind them in the segment.
+    more: bool,
+    /// Where they end in it.
+    at: u64,
+}
+
 impl<'a> Drain<'a> {
     fn new(inner: &'a Inner, stopped: &'a Receiver<()>) -> Drain<'a> {
-        Drain { inner, stopped, reader: None, damaged: false, done: Vec::new(), aging_at: Instant::now() + AGED_AFTER }
+        let aging_at = Instant::now() + AGED_AFTER;
+        Drain { inner, stopped, reader: None, ahead: None, damaged: false, done: Vec::new(), aging_at }
     }
 
     fn run(mut self) {
@@ -143,26 +156,29 @@ impl<'a> Drain<'a> {
             let is_last = !is_closed || (core.closed().len() == 1 && core.open_segment().is_none());
             (closed.or_else(|| core.open_segment()), is_closed, is_last, core.settled(), core.drained, most)
         };
-        let (mut events, mut more) = (Vec::new(), false);
-        if let Some(ClosedSegment { path, length }) = &segment {
-            if self.reader.as_ref().is_none_or(|reader| reader.path != *path) {
-                (self.reader, self.damaged) = (Reader::open(path)?, false);
-            }
-            if let Some(reader) = &mut self.reader {
-                let part = reader.read(*length, most, &mut |event| events.push(event))?;
-                self.damaged |= !part.damage.is_empty();
-                more = part.more;
-            }
-        }
-        events.retain(|event| event.id.0 > drained);
-        let last = events.last().map_or(drained, |event| event.id.0);
+        let batch = match (self.ahead.take(), &segment) {
+            (Some(batch), _) => batch,
+            (None, Some(segment)) => self.read(segment, most)?,
+            (None, None) => Batch::default(),
+        };
+        let Batch { mut events, more, at } = batch;
+        events.retain(|event| event.id > drained);
+        let last = events.last().map_or(drained, |event| event.id);
         let everything = is_last && !more;
         let upto = if everything { settled } else { last.min(settled) };
         if upto > drained || !events.is_empty() {
-            self.write(events, upto).inspect_err(|_| self.reader = None)?;
+            let writing = self.write(events, upto)?;
+            if more
+                && is_closed
+                && let Some(segment) = &segment
+            {
+                // The database is busy meanwhile. What can't be read is told when it is its turn.
+                self.ahead = self.read(segment, most).ok();
+            }
+            writing.wait().inspect_err(|_| self.begin_anew())?;
             let mut core = self.inner.core();
             core.drained = core.drained.max(upto);
-            core.drained_bytes = self.reader.as_ref().map_or(0, Reader::at);
+            core.drained_bytes = at;
             self.inner.drained.notify_all();
         }
         if is_closed && !more {
@@ -173,14 +189,31 @@ impl<'a> Drain<'a> {
         Ok(!everything)
     }
 
-    fn write(&self, events: Vec<Event>, upto: u64) -> Result<(), StoreError> {
+    /// Reads on in a segment.
+    fn read(&mut self, segment: &ClosedSegment, most: usize) -> Result<Batch, EventError> {
+        if self.reader.as_ref().is_none_or(|reader| reader.path != segment.path) {
+            (self.reader, self.damaged) = (Reader::open(&segment.path)?, false);
+        }
+        let Some(reader) = &mut self.reader else { return Ok(Batch::default()) };
+        let mut events = Vec::new();
+        let part = reader.read(segment.length, most, &mut |event| events.push(event.into()))?;
+        self.damaged |= !part.damage.is_empty();
+        Ok(Batch { events, more: part.more, at: reader.at() })
+    }
+
+    /// Reads the segment from its beginning the next time: what is in the database already is left out then.
+    fn begin_anew(&mut self) {
+        (self.reader, self.ahead) = (None, None);
+    }
+
+    fn write(&self, events: Vec<Row>, upto: u64) -> Result<Answer<(), StoreError>, StoreError> {
         let cold = &self.inner.cold;
         let known = cold.known.clone();
-        cold.db.write(move |tx| {
+        cold.db.write_later(move |tx| {
             if !events.is_empty() {
                 let mut writing = Writing::begin(tx, &known)?;
-                for event in &events {
-                    writing.add_event(event)?;
+                for event in events {
+                    writing.add_later(event)?;
                 }
                 writing.finish()?;
             }

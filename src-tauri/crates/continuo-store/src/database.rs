@@ -11,7 +11,7 @@ use rusqlite::{Connection, Transaction};
 use crate::check::{self, Soundness};
 use crate::open::{self, Opened, Step};
 use crate::readers::Readers;
-use crate::writer::{Limits, Writer};
+use crate::writer::{Answer, Limits, Writer};
 use crate::{Migration, StoreError, backup, connection, now_ms};
 
 /// How a database is opened.
@@ -103,7 +103,22 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.inner.writer.run(job)
+        self.inner.writer.queue(job)?.wait()
+    }
+
+    /// As [`Database::write`], but doesn't wait: what is returned does.
+    ///
+    /// # Errors
+    /// [`StoreError::Nested`] on the writer thread.
+    pub fn write_later<T, E>(
+        &self,
+        job: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<Answer<T, E>, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.inner.writer.queue(job)
     }
 
     /// Runs `job` on a read-only connection, on this thread. All its queries see one state of the database, that of

@@ -28,6 +28,7 @@ pub use error::StoreError;
 pub use migration::{APP, Migration, PROFILE, VECTORS};
 pub use open::Step;
 pub use restore::restore;
+pub use writer::Answer;
 
 /// Returns the time as the databases keep it: milliseconds since 1970, UTC.
 pub fn now_ms() -> i64 {

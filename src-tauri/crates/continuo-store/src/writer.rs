@@ -117,8 +117,11 @@ impl Writer {
         Ok(Writer { path, queue: Some(queue), thread: Some(thread) })
     }
 
-    /// Queues `work` and waits until it is committed.
-    pub(crate) fn run<T, E>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    /// Queues `work`, and returns what waits until it is committed.
+    pub(crate) fn queue<T, E>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<Answer<T, E>, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -131,7 +134,7 @@ impl Writer {
         let job = Box::new(Task { work: Some(work), result: None, waiting });
         let queue = self.queue.as_ref().ok_or_else(closed)?;
         queue.send(job).map_err(|_| closed())?;
-        answer.recv().unwrap_or_else(|_| Err(closed().into()))
+        Ok(Answer { path: self.path.clone(), answer })
     }
 
     fn is_this_thread(&self) -> bool {
@@ -142,6 +145,22 @@ impl Writer {
     #[cfg(test)]
     pub(crate) fn queued(&self) -> usize {
         self.queue.as_ref().map_or(0, Sender::len)
+    }
+}
+
+/// The answer of a job that is queued. The job is done whether or not it is waited for.
+pub struct Answer<T, E> {
+    path: Arc<Path>,
+    answer: Receiver<Result<T, E>>,
+}
+
+impl<T, E: From<StoreError>> Answer<T, E> {
+    /// Waits until the job is committed.
+    ///
+    /// # Errors
+    /// As [`crate::Database::write`].
+    pub fn wait(self) -> Result<T, E> {
+        self.answer.recv().unwrap_or_else(|_| Err(StoreError::Closed(self.path.to_path_buf()).into()))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::pack;
 use crate::{ContextRef, Event, Place};
 use continuo_store::StoreError;
-use continuo_store::rusqlite::{CachedStatement, OptionalExtension, Transaction};
+use continuo_store::rusqlite::{CachedStatement, OptionalExtension, ToSql, Transaction};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -34,23 +34,84 @@ impl Tables {
     }
 }
 
-/// Events on their way into the tables. What it counts is written by [`Writing::finish`].
+/// Events on their way into the tables. What it counts, and the last rows, are written by [`Writing::finish`].
 pub(crate) struct Writing<'t> {
     tx: &'t Transaction<'t>,
     tables: MutexGuard<'t, Tables>,
     insert: CachedStatement<'t>,
+    insert_many: CachedStatement<'t>,
+    /// The largest id that is there or waits to be.
+    newest: i64,
+    /// Rows that none of the table can be in the way of, to be inserted together.
+    waiting: Vec<Columns>,
     of_shapes: FxHashMap<i64, (u64, u64)>,
     of_contexts: FxHashMap<i64, u64>,
 }
 
 /// An event as the tables take it.
-pub(crate) struct Row<'a> {
+pub(crate) struct Row {
     pub(crate) id: u64,
     pub(crate) at_ms: i64,
-    pub(crate) kind: &'a str,
+    pub(crate) kind: Arc<str>,
     pub(crate) version: u32,
-    pub(crate) context: &'a ContextRef,
-    pub(crate) payload: &'a str,
+    pub(crate) context: ContextRef,
+    pub(crate) payload: Packed,
+}
+
+/// A payload without what it has in common with others of its kind.
+pub(crate) struct Packed {
+    skeleton: String,
+    values: String,
+    /// Of the payload.
+    bytes: usize,
+}
+
+impl Packed {
+    pub(crate) fn of(payload: &[u8]) -> Packed {
+        let payload = String::from_utf8_lossy(payload);
+        let (skeleton, values) = pack::split(&payload);
+        Packed { skeleton, values, bytes: payload.len() }
+    }
+}
+
+impl From<Event> for Row {
+    fn from(event: Event) -> Row {
+        let Event { id, at_ms, kind, version, payload, context } = event;
+        Row { id: id.0, at_ms, kind, version, context, payload: Packed::of(&payload) }
+    }
+}
+
+/// A row of the table of events, but for what is counted beside it.
+struct Columns {
+    id: i64,
+    at_ms: i64,
+    shape: i64,
+    context: i64,
+    parent: Option<i64>,
+    root: Option<i64>,
+    depth: u32,
+    values: String,
+}
+
+impl Columns {
+    const COUNT: usize = 8;
+
+    fn bind(&self, statement: &mut CachedStatement<'_>, at: usize) -> Result<(), StoreError> {
+        let Columns { id, at_ms, shape, context, parent, root, depth, values } = self;
+        let columns: [&dyn ToSql; Columns::COUNT] = [id, at_ms, shape, context, parent, root, depth, values];
+        for (column, value) in columns.into_iter().enumerate() {
+            statement.raw_bind_parameter(at * Columns::COUNT + column + 1, value)?;
+        }
+        Ok(())
+    }
+}
+
+/// Rows that one statement inserts: it is begun and ended once for all of them.
+const TOGETHER: usize = 16;
+
+fn insert(rows: usize) -> String {
+    let rows = vec!["(?, ?, ?, ?, ?, ?, ?, ?)"; rows].join(", ");
+    format!("INSERT INTO event (id, at, shape, context, parent, root, depth, payload) VALUES {rows}")
 }
 
 impl<'t> Writing<'t> {
@@ -63,62 +124,84 @@ impl<'t> Writing<'t> {
         }
         // What is learned from here on holds when this is finished.
         tables.writes = UNKNOWN;
-        let insert = tx.prepare_cached(
-            "INSERT INTO event (id, at, shape, context, parent, root, depth, payload)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING",
-        )?;
-        Ok(Writing { tx, tables, insert, of_shapes: FxHashMap::default(), of_contexts: FxHashMap::default() })
+        let newest = tx.prepare_cached("SELECT ifnull(max(id), 0) FROM event")?.query_row([], |row| row.get(0))?;
+        Ok(Writing {
+            tx,
+            tables,
+            insert: tx.prepare_cached(&format!("{} ON CONFLICT (id) DO NOTHING", insert(1)))?,
+            insert_many: tx.prepare_cached(&insert(TOGETHER))?,
+            newest,
+            waiting: Vec::new(),
+            of_shapes: FxHashMap::default(),
+            of_contexts: FxHashMap::default(),
+        })
     }
 
     /// Adds an event, unless there is one of its id.
-    pub(crate) fn add(&mut self, row: &Row<'_>) -> Result<(), StoreError> {
-        let (shape, values) = self.shape(row)?;
-        let context = self.context(row.context)?;
-        let place = row.context.place();
-        let parent = place.map(|place| place.parent.0 as i64);
-        let root = place.filter(|place| place.root != place.parent).map(|place| place.root.0 as i64);
-        let depth = row.context.depth();
-        let added = self.insert.execute((row.id as i64, row.at_ms, shape, context, parent, root, depth, values))?;
-        if added > 0 {
-            let of_shape = self.of_shapes.entry(shape).or_default();
-            of_shape.0 += 1;
-            of_shape.1 += line(row.id, row.kind, row.payload.len(), place);
-            *self.of_contexts.entry(context).or_default() += 1;
+    pub(crate) fn add(&mut self, row: Row) -> Result<(), StoreError> {
+        let columns = self.columns(row)?;
+        columns.0.bind(&mut self.insert, 0)?;
+        self.newest = self.newest.max(columns.0.id);
+        if self.insert.raw_execute()? > 0 {
+            self.count(&columns);
         }
         Ok(())
     }
 
-    /// As [`Writing::add`].
-    pub(crate) fn add_event(&mut self, event: &Event) -> Result<(), StoreError> {
-        let payload = String::from_utf8_lossy(&event.payload);
-        self.add(&Row {
-            id: event.id.0,
-            at_ms: event.at_ms,
-            kind: &event.kind,
-            version: event.version,
-            context: &event.context,
-            payload: &payload,
-        })
+    /// As [`Writing::add`], perhaps not before [`Writing::finish`]: after an error the transaction isn't to be committed.
+    pub(crate) fn add_later(&mut self, row: Row) -> Result<(), StoreError> {
+        if row.id as i64 <= self.newest {
+            return self.add(row);
+        }
+        let columns = self.columns(row)?;
+        self.newest = columns.0.id;
+        self.count(&columns);
+        self.waiting.push(columns.0);
+        if self.waiting.len() == TOGETHER {
+            for (at, columns) in self.waiting.drain(..).enumerate() {
+                columns.bind(&mut self.insert_many, at)?;
+            }
+            self.insert_many.raw_execute()?;
+        }
+        Ok(())
     }
 
-    fn shape(&mut self, row: &Row<'_>) -> Result<(i64, String), StoreError> {
-        let (mut skeleton, mut values) = pack::split(row.payload);
-        let shapes = self.tables.of(row.kind, row.version);
+    /// Returns what the table takes, and how long the event is as a line.
+    fn columns(&mut self, row: Row) -> Result<(Columns, u64), StoreError> {
+        let (id, at_ms, place, depth) = (row.id as i64, row.at_ms, row.context.place(), row.context.depth());
+        let line = line(row.id, &row.kind, row.payload.bytes, place);
+        let context = self.context(&row.context)?;
+        let (shape, values) = self.shape(&row.kind, row.version, row.payload)?;
+        let parent = place.map(|place| place.parent.0 as i64);
+        let root = place.filter(|place| place.root != place.parent).map(|place| place.root.0 as i64);
+        Ok((Columns { id, at_ms, shape, context, parent, root, depth, values }, line))
+    }
+
+    fn count(&mut self, (columns, line): &(Columns, u64)) {
+        let of_shape = self.of_shapes.entry(columns.shape).or_default();
+        of_shape.0 += 1;
+        of_shape.1 += line;
+        *self.of_contexts.entry(columns.context).or_default() += 1;
+    }
+
+    fn shape(&mut self, kind: &str, version: u32, payload: Packed) -> Result<(i64, String), StoreError> {
+        let Packed { mut skeleton, mut values, .. } = payload;
+        let shapes = self.tables.of(kind, version);
         if shapes.is_empty() {
             let mut statement =
                 self.tx.prepare_cached("SELECT skeleton, id FROM event_shape WHERE kind = ?1 AND version = ?2")?;
-            let rows = statement.query_map((row.kind, row.version), |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let rows = statement.query_map((kind, version), |row| Ok((row.get(0)?, row.get(1)?)))?;
             *shapes = rows.collect::<Result<_, _>>()?;
         }
         if shapes.len() >= SHAPES && !shapes.contains_key(&skeleton) {
-            (skeleton, values) = pack::whole(row.payload);
+            (skeleton, values) = pack::whole(&pack::join(&skeleton, &values));
         }
         if let Some(id) = shapes.get(&skeleton) {
             return Ok((*id, values));
         }
         self.tx.execute(
             "INSERT INTO event_shape (kind, version, skeleton, events, bytes) VALUES (?1, ?2, ?3, 0, 0)",
-            (row.kind, row.version, &skeleton),
+            (kind, version, &skeleton),
         )?;
         let id = self.tx.last_insert_rowid();
         shapes.insert(skeleton, id);
@@ -150,6 +233,10 @@ impl<'t> Writing<'t> {
 
     /// Writes what was counted.
     pub(crate) fn finish(mut self) -> Result<(), StoreError> {
+        for columns in self.waiting.drain(..) {
+            columns.bind(&mut self.insert, 0)?;
+            self.insert.raw_execute()?;
+        }
         let mut shapes =
             self.tx.prepare_cached("UPDATE event_shape SET events = events + ?2, bytes = bytes + ?3 WHERE id = ?1")?;
         for (id, (events, bytes)) in &self.of_shapes {
