@@ -24,7 +24,7 @@ use profile::Built;
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// What to measure; everything when not said.
+    /// What to measure; everything but `hour` when not said.
     names: Vec<Measurement>,
     /// Chunks of the profile that is searched and watched. Goals are known for 100,000.
     #[arg(long, default_value_t = 100_000)]
@@ -51,6 +51,8 @@ pub(crate) enum Measurement {
     Window,
     /// Events accepted a second, and what they take
     Events,
+    /// What the event log takes of memory in an hour of events; only when it is named
+    Hour,
     /// How the page feels in a browser with more than it will usually hold
     Page,
     /// Time of a search in a large profile, and recall of the vector index
@@ -59,7 +61,10 @@ pub(crate) enum Measurement {
 
 impl Measurement {
     fn needs_profile(self) -> bool {
-        !matches!(self, Measurement::Indexing | Measurement::Scan | Measurement::Page | Measurement::Events)
+        !matches!(
+            self,
+            Measurement::Indexing | Measurement::Scan | Measurement::Page | Measurement::Events | Measurement::Hour
+        )
     }
 
     /// Returns how many chunks its profile has.
@@ -94,7 +99,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     models::folder()?;
     let mut names = options.names.clone();
     if names.is_empty() {
-        names = Measurement::value_variants().to_vec();
+        names = Measurement::value_variants().iter().copied().filter(|name| *name != Measurement::Hour).collect();
     }
     names.sort();
     names.dedup();
@@ -149,6 +154,7 @@ pub(crate) fn run_part(options: PartOptions) -> Result<()> {
         Part::Measure { name: Measurement::Memory } => memory::run(&built),
         Part::Measure { name: Measurement::Scan } => scan::run(),
         Part::Measure { name: Measurement::Events } => events::run(),
+        Part::Measure { name: Measurement::Hour } => events::hour::run(),
         #[cfg(target_os = "linux")]
         Part::Measure { name: Measurement::Window } => window::run(&built),
         #[cfg(not(target_os = "linux"))]

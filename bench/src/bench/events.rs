@@ -4,6 +4,7 @@
 //! The events are those of a real run of the engine, `fixtures/events.jsonl`: a project is indexed, files are saved, and
 //! what it is searched for. They are told again and again, each round with contexts of its own.
 
+pub(super) mod hour;
 mod recorded;
 mod sizes;
 

@@ -92,19 +92,19 @@ fn while_indexing(index: impl FnOnce() -> Result<()> + Send) -> Result<Resident>
 
 /// Memory of this process that is in RAM.
 #[derive(Clone, Copy, Default)]
-struct Resident {
-    bytes: u64,
+pub(super) struct Resident {
+    pub(super) bytes: u64,
     /// Without pages of files, which the system takes back at any time.
-    anonymous: u64,
+    pub(super) anonymous: u64,
 }
 
 impl Resident {
-    fn show(self) -> String {
+    pub(super) fn show(self) -> String {
         format!("{}, {} without mapped files", table::bytes(self.bytes), table::bytes(self.anonymous))
     }
 }
 
-fn resident() -> Option<Resident> {
+pub(super) fn resident() -> Option<Resident> {
     let value = |name| Some(machine::kib(&machine::field("/proc/self/status", name)?)? << 10);
     Some(Resident { bytes: value("VmRSS")?, anonymous: value("RssAnon")? })
 }
