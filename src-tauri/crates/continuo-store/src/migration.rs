@@ -36,6 +36,7 @@ pub const PROFILE: &[Migration] = &[
     migration("0001_files_and_chunks", include_str!("../../../../migrations/profile/0001_files_and_chunks.sql")),
     migration("0002_searches", include_str!("../../../../migrations/profile/0002_searches.sql")),
     migration("0003_events", include_str!("../../../../migrations/profile/0003_events.sql")),
+    migration("0004_sessions", include_str!("../../../../migrations/profile/0004_sessions.sql")),
 ];
 
 /// The schema of the vector cache.
