@@ -57,3 +57,6 @@ CREATE TABLE statement (
     kind        TEXT NOT NULL,                    -- blocker, next-step
     text        TEXT                              -- in place of the one that was derived
 ) STRICT, WITHOUT ROWID;
+
+-- What was changed last, whichever folder it is in.
+CREATE INDEX file_index_mtime ON file_index (mtime_ns);

@@ -31,6 +31,7 @@ pub(crate) enum Requirement {
     Tray,
     Packing,
     Git,
+    Shells,
     Processes,
 }
 
@@ -55,6 +56,7 @@ impl Requirement {
             Requirement::Tray => "the Ayatana app indicator library (the tray is made of it)",
             Requirement::Packing => "dpkg-deb, dpkg-shlibdeps, strip and gzip (packages are made with them)",
             Requirement::Git => "git (what is ignored is compared with what git says)",
+            Requirement::Shells => "bash, zsh, fish and script (what shells tell is tested with each, on a terminal)",
             Requirement::Processes => "kill (programs are stopped with it, by every signal there is)",
         }
     }
@@ -85,6 +87,10 @@ impl Requirement {
                 !cfg!(target_os = "linux") || find("dpkg").is_none() || tools.iter().all(|tool| find(tool).is_some())
             }
             Requirement::Git => find("git").is_some(),
+            Requirement::Shells => {
+                let shells = ["bash", "zsh", "fish", "script"];
+                !cfg!(target_os = "linux") || shells.iter().all(|shell| find(shell).is_some())
+            }
             Requirement::Processes => !cfg!(target_os = "linux") || find("kill").is_some(),
         }
     }
@@ -106,6 +112,7 @@ impl Requirement {
             Requirement::Tray => &["libayatana-appindicator3-1"],
             Requirement::Packing => &["dpkg-dev", "binutils"],
             Requirement::Git => &["git"],
+            Requirement::Shells => &["bash", "zsh", "fish", "bsdutils"],
             Requirement::Processes => &["procps"],
             Requirement::Node | Requirement::Rustfmt | Requirement::Clippy => &[],
         }
@@ -137,6 +144,7 @@ impl Requirement {
             Requirement::Tray => "`libayatana-appindicator-gtk3` (Fedora), `libayatana-appindicator` (Arch)",
             Requirement::Packing => "`dpkg` and `binutils`, from your system's packages",
             Requirement::Git => "from your system's packages or git-scm.com",
+            Requirement::Shells => "`bash`, `zsh`, `fish` and `util-linux`, from your system's packages",
             Requirement::Processes => "`procps-ng`, from your system's packages",
         }
     }

@@ -59,7 +59,13 @@ impl Purpose {
             all.push(Requirement::Tray);
         }
         if self == Purpose::Test {
-            all.extend([Requirement::Rustfmt, Requirement::Clippy, Requirement::WebDriver, Requirement::Git]);
+            all.extend([
+                Requirement::Rustfmt,
+                Requirement::Clippy,
+                Requirement::WebDriver,
+                Requirement::Git,
+                Requirement::Shells,
+            ]);
         }
         all
     }

@@ -10,5 +10,6 @@ mod gateway;
 mod indexing;
 mod mended;
 mod profiles;
+mod sessions;
 mod upkeep;
 mod world;

@@ -9,6 +9,7 @@ mod events;
 mod prompt;
 mod run;
 mod serve;
+mod session;
 mod show;
 mod verbs;
 

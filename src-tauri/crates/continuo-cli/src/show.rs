@@ -21,11 +21,11 @@ pub(crate) fn paint(stream: Stream, style: &str, text: &str) -> String {
     if terminal && std::env::var_os("NO_COLOR").is_none() { format!("\x1b[{style}m{text}\x1b[0m") } else { text.into() }
 }
 
-fn bold(text: &str) -> String {
+pub(crate) fn bold(text: &str) -> String {
     paint(Stream::Stdout, "1", text)
 }
 
-fn dim(text: &str) -> String {
+pub(crate) fn dim(text: &str) -> String {
     paint(Stream::Stdout, "2", text)
 }
 
@@ -33,6 +33,12 @@ fn dim(text: &str) -> String {
 pub(crate) fn line(text: impl AsRef<str>) -> Result<(), ApiError> {
     let mut out = std::io::stdout().lock();
     written(writeln!(out, "{}", harmless(text.as_ref())).and_then(|()| out.flush()))
+}
+
+/// Writes a text for another program as it is.
+pub(crate) fn script(text: &str) -> Result<(), ApiError> {
+    let mut out = std::io::stdout().lock();
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
 /// Returns a text as a terminal may have it: what a file says, or is called, must not clear the screen or set a title.

@@ -1,8 +1,10 @@
 //! What each verb does: one call of the API, or a few, and the answer shown.
 
-use crate::args::{Cli, EventsVerb, Global, Mode, ModelVerb, ProfileVerb, SearchArgs, TaskVerb, TokenVerb, Verb};
+use crate::args::{
+    Cli, EventsVerb, Global, Mode, ModelVerb, ProfileVerb, SearchArgs, ShellVerb, TaskVerb, TokenVerb, Verb,
+};
 use crate::door::{self, Door, Listen};
-use crate::{events, prompt, run, serve, show};
+use crate::{events, prompt, run, serve, session, show};
 use clap::CommandFactory;
 use continuo_engine::api::*;
 use continuo_engine::{ApiError, Code};
@@ -45,6 +47,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
             events::tail(&global, filter.filter(), fields.fields, lines, after)
         }
         Verb::Run { command } => run::run(&global, &command),
+        Verb::Shell(ShellVerb::Init { shell }) => session::hook(&global, &shell),
         verb => {
             let door = door::open(&global, Listen::No)?;
             short(&global, door.api(), verb)
@@ -73,7 +76,10 @@ fn short(global: &Global, api: &dyn Api, verb: Verb) -> Outcome {
         }
         Verb::Status => answer(global, &api.status(on())?, show::status),
         Verb::Pause => answer(global, &api.pause(on())?, show::status),
-        Verb::Resume => answer(global, &api.resume(on())?, show::status),
+        Verb::Unpause => answer(global, &api.resume(on())?, show::status),
+        Verb::Resume => answer(global, &api.session_resume(on())?, session::greeting),
+        Verb::Session(verb) => session::session(global, api, verb),
+        Verb::Signal(verb) => session::signal(global, api, verb),
         Verb::Preflight { path } => {
             let path = absolute(vec![path])?.remove(0);
             answer(
@@ -93,6 +99,7 @@ fn short(global: &Global, api: &dyn Api, verb: Verb) -> Outcome {
         | Verb::Open { .. }
         | Verb::Index { .. }
         | Verb::Run { .. }
+        | Verb::Shell(_)
         | Verb::Search(_) => Err(ApiError::new(Code::Internal, "this verb is not a short one")),
     }
 }

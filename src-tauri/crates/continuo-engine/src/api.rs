@@ -12,6 +12,7 @@ mod indexing;
 mod model;
 mod profile;
 mod search;
+mod session;
 mod system;
 #[cfg(test)]
 mod typescript;
@@ -25,6 +26,7 @@ pub use indexing::*;
 pub use model::*;
 pub use profile::*;
 pub use search::*;
+pub use session::*;
 pub use system::*;
 pub use work::*;
 
@@ -95,11 +97,13 @@ pub enum Topic {
     Backups,
     /// The event log.
     Events,
+    /// Captured session states, and what is decided about them.
+    Sessions,
 }
 
 impl Topic {
     /// What is asked about a profile, and which profiles there are to ask about.
-    pub const OF_A_PROFILE: [Topic; 9] = [
+    pub const OF_A_PROFILE: [Topic; 10] = [
         Topic::Profiles,
         Topic::Status,
         Topic::Index,
@@ -109,8 +113,9 @@ impl Topic {
         Topic::Searches,
         Topic::Backups,
         Topic::Events,
+        Topic::Sessions,
     ];
-    pub const ALL: [Topic; 11] = [
+    pub const ALL: [Topic; 12] = [
         Topic::Profiles,
         Topic::Status,
         Topic::Index,
@@ -122,6 +127,7 @@ impl Topic {
         Topic::Searches,
         Topic::Backups,
         Topic::Events,
+        Topic::Sessions,
     ];
 }
 
@@ -217,31 +223,31 @@ api! {
     Write Owner profile_set_colour = "profile.set-colour": SetColour => ProfileInfo, [Profiles];
     /// Makes a profile the active one.
     Write Owner profile_switch = "profile.switch": OnProfile => ProfileInfo,
-        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events];
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Sessions];
     /// Adds folders to a profile.
     Write Owner profile_add_folders = "profile.add-folders": Folders => ProfileInfo, [Profiles, Status, Index];
     /// Removes folders from a profile, with their part of the index.
     Write Owner profile_remove_folders = "profile.remove-folders": Folders => ProfileInfo, [Profiles, Status, Index];
     /// Puts a profile in the trash, where it stays for 30 days.
     Write Owner profile_delete = "profile.delete": OnProfile => TrashedProfile,
-        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Tokens];
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Tokens, Sessions];
     /// Lists the trash.
     Read Owner profile_trash = "profile.trash": Empty => Vec<TrashedProfile>, [Profiles];
     /// Takes a profile out of the trash.
     Write Owner profile_restore = "profile.restore": OnProfile => ProfileInfo,
-        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Tokens];
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Tokens, Sessions];
     /// Writes a profile into one archive.
     Write Owner profile_export = "profile.export": ExportProfile => Exported, [];
     /// Makes a profile of an archive.
     Write Owner profile_import = "profile.import": ImportProfile => ProfileInfo,
-        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events];
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Sessions];
     /// Lists a profile's backups.
     Read Owner profile_backups = "profile.backups": OnProfile => Vec<Backup>, [Backups];
     /// Makes a backup of a profile's database now.
     Write Owner profile_backup = "profile.backup": OnProfile => Backup, [Backups];
     /// Puts a backup of a profile's database in place.
     Write Owner profile_restore_backup = "profile.restore-backup": RestoreBackup => ProfileInfo,
-        [Profiles, Status, Index, Tasks, Searches, Events];
+        [Profiles, Status, Index, Tasks, Searches, Events, Sessions];
     /// Shows a profile's configuration.
     Read Owner profile_config = "profile.config": OnProfile => ProfileConfig, [Config];
     /// Tells what a configuration would mean, and what is wrong with it.
@@ -322,6 +328,29 @@ api! {
     /// Takes events in from a file of JSON lines.
     Write Owner events_import = "events.import": ImportEvents => ImportedEvents, [Events];
 
+    /// Takes in where the user is in an editor: never what they write there.
+    Write Client signal_editor = "signal.editor": EditorSignal => SignalKept, [];
+    /// Takes in a command that ended.
+    Write Client signal_command = "signal.command": CommandSignal => SignalKept, [];
+    /// Takes in what another program has to tell of the user's work.
+    Write Client signal_custom = "signal.custom": CustomSignal => SignalKept, [];
+    /// Captures the session now.
+    Write Client session_capture = "session.capture": OnProfile => ShownSession, [Sessions];
+    /// Lists the captured states, the latest first.
+    Read Client session_list = "session.list": SessionsRequest => Vec<CapturedSession>, [Sessions];
+    /// Shows a captured state.
+    Read Client session_show = "session.show": OnSession => ShownSession, [Sessions];
+    /// Tells how two captured states differ.
+    Read Client session_compare = "session.compare": CompareSessions => ComparedSessions, [Sessions];
+    /// Deletes a captured state.
+    Write Owner session_delete = "session.delete": OnSession => CapturedSession, [Sessions];
+    /// Greets: where the user was, what was in the way, what was next, and what changed since.
+    Read Client session_resume = "session.resume": OnProfile => Resumed, [Sessions, Index, Tasks];
+    /// Opens the files of a captured state in the user's editor, and a terminal in its folder.
+    Write Owner session_continue = "session.continue": OnSession => Continued, [];
+    /// Pins, dismisses or rewrites a blocker or a next step.
+    Write Client statement_decide = "statement.decide": DecideStatement => Resumed, [Sessions];
+
     /// Lists the models.
     Read Owner model_list = "model.list": OnProfile => Vec<ModelEntry>, [Models];
     /// Adds a model from a folder.
@@ -338,7 +367,7 @@ api! {
     /// Changes settings.
     Write Owner settings_set = "settings.set": ChangeSettings => Settings, [Settings];
     /// Checks stores, model, runtime, watch limits and disk, and mends what it may.
-    Write Owner doctor = "doctor": DoctorRequest => DoctorReport, [Profiles, Status, Index, Tasks, Searches, Events];
+    Write Owner doctor = "doctor": DoctorRequest => DoctorReport, [Profiles, Status, Index, Tasks, Searches, Events, Sessions];
 
     /// Makes a token for a client.
     Write Owner token_create = "token.create": CreateToken => NewToken, [Tokens];

@@ -13,6 +13,7 @@ mod preflight;
 mod profile;
 mod search;
 mod searches;
+mod session;
 mod system;
 mod task;
 mod why;
@@ -22,6 +23,39 @@ use crate::api::*;
 use crate::error::Result;
 
 impl Api for Engine {
+    fn signal_editor(&self, request: EditorSignal) -> Result<SignalKept> {
+        session::editor(self, request)
+    }
+    fn signal_command(&self, request: CommandSignal) -> Result<SignalKept> {
+        session::command(self, request)
+    }
+    fn signal_custom(&self, request: CustomSignal) -> Result<SignalKept> {
+        session::custom(self, request)
+    }
+    fn session_capture(&self, request: OnProfile) -> Result<ShownSession> {
+        session::capture(self, &request)
+    }
+    fn session_list(&self, request: SessionsRequest) -> Result<Vec<CapturedSession>> {
+        session::list(self, &request)
+    }
+    fn session_show(&self, request: OnSession) -> Result<ShownSession> {
+        session::show(self, &request)
+    }
+    fn session_compare(&self, request: CompareSessions) -> Result<ComparedSessions> {
+        session::compared(self, &request)
+    }
+    fn session_delete(&self, request: OnSession) -> Result<CapturedSession> {
+        session::delete(self, &request)
+    }
+    fn session_resume(&self, request: OnProfile) -> Result<Resumed> {
+        session::resume(self, &request)
+    }
+    fn session_continue(&self, request: OnSession) -> Result<Continued> {
+        session::go_on(self, &request)
+    }
+    fn statement_decide(&self, request: DecideStatement) -> Result<Resumed> {
+        session::decide(self, request)
+    }
     fn profile_create(&self, request: CreateProfile) -> Result<ProfileInfo> {
         profile::create(self, &request)
     }

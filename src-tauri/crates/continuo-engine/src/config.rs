@@ -4,6 +4,7 @@
 //! the last good configuration when the new one is wrong.
 
 mod events;
+pub(crate) mod session;
 
 use crate::api::ConfigProblem;
 use crate::data_dir::write_private;
@@ -31,6 +32,7 @@ pub(crate) struct Config {
     pub(crate) indexing: Indexing,
     pub(crate) backup: Backup,
     pub(crate) events: events::Events,
+    pub(crate) session: session::Session,
     pub(crate) security: Security,
 }
 
@@ -321,6 +323,11 @@ fn check(config: &Config) -> std::result::Result<(), (&'static str, String)> {
     within("backup.every_hours", config.backup.every_hours, 1, 24 * 365)?;
     within("backup.keep", config.backup.keep, 1, 1000)?;
     within("events.keep_days", config.events.keep_days, 1, 36500)?;
+    within("session.capture_minutes", config.session.capture_minutes, 1, 24 * 60)?;
+    within("session.inactive_minutes", config.session.inactive_minutes, 1, 24 * 60)?;
+    within("session.deadline_seconds", config.session.deadline_seconds, 0.1, 60.0)?;
+    within("session.keep_all_days", config.session.keep_all_days, 1, 36500)?;
+    within("session.keep_daily_days", config.session.keep_daily_days, 1, 36500)?;
     for (key, name) in
         [("embedding.model", &config.embedding.model), ("embedding.code_model", &config.embedding.code_model)]
     {

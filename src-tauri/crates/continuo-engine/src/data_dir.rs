@@ -18,7 +18,7 @@ impl DataDir {
         create_private(root)?;
         let root = root.canonicalize().map_err(|e| ApiError::io("cannot open", root, &e))?;
         let dir = DataDir { root };
-        for part in [dir.profiles(), dir.trash(), dir.logs(), dir.models()] {
+        for part in [dir.profiles(), dir.trash(), dir.logs(), dir.models(), dir.signals()] {
             create_private(&part)?;
         }
         Ok(dir)
@@ -44,6 +44,10 @@ impl DataDir {
     }
     pub(crate) fn logs(&self) -> PathBuf {
         self.root.join("logs")
+    }
+    /// Where shells tell of their commands.
+    pub(crate) fn signals(&self) -> PathBuf {
+        crate::session::folder(&self.root)
     }
     pub(crate) fn models(&self) -> PathBuf {
         self.root.join("models")

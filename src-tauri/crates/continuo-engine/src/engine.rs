@@ -11,7 +11,10 @@ use crate::embedding::Embedding;
 use crate::error::{ApiError, Code, Result};
 use crate::events::{Events, PipelineEvent, now};
 use crate::logs;
+use crate::profile::Profile;
 use crate::registry::{Registry, TRASH_KEEPS};
+use crate::session;
+use continuo_session::Cause;
 use continuo_store::{APP, Database, OpenOptions, Step, StoreError, now_ms};
 use crossbeam_channel::Receiver;
 use std::path::PathBuf;
@@ -152,8 +155,11 @@ impl Engine {
         // Whoever still holds this engine for a moment doesn't keep others coming to it.
         self.lock.withdraw();
         let open = std::mem::take(&mut lock(&self.open).profiles);
-        for profile in open.values() {
-            profile.stop();
+        for opened in open.values() {
+            if opened.running().is_some_and(|pipeline| pipeline.is_watching()) {
+                capture_left(&opened.profile, Cause::Exit);
+            }
+            opened.stop();
         }
         self.embedding.unload();
         tracing::info!("engine closed");
@@ -209,6 +215,9 @@ impl Engine {
         let others: Vec<_> = lock(&self.open).profiles.values().filter(is_other).cloned().collect();
         for other in others {
             if let Some(pipeline) = other.running() {
+                if pipeline.is_watching() {
+                    capture_left(&other.profile, Cause::Switch);
+                }
                 pipeline.watch(false)?;
             }
         }
@@ -240,6 +249,13 @@ impl Engine {
 impl Drop for Engine {
     fn drop(&mut self) {
         self.shut_down();
+    }
+}
+
+/// Captures the session of a profile that is left. That it is left is more important.
+fn capture_left(profile: &Arc<Profile>, cause: Cause) {
+    if let Err(error) = session::capture_if_active(profile, cause) {
+        tracing::warn!(profile = %profile.id, %error, "the session isn't captured");
     }
 }
 

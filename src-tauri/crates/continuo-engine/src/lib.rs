@@ -24,6 +24,7 @@ mod power;
 mod profile;
 mod registry;
 mod searches;
+mod session;
 mod settings;
 
 pub use access::Client;
@@ -33,5 +34,6 @@ pub use data_dir::EngineAddress;
 pub use engine::{Engine, EngineOptions};
 pub use error::{ApiError, Code};
 pub use events::PipelineEvent;
+pub use session::shell_hook;
 
 pub(crate) use engine::OpenProfile;

@@ -118,7 +118,7 @@ pub(crate) fn editors(settings: &Settings) -> Vec<Editor> {
 pub(crate) fn open(path: &Path, line: u32, folder: &Path, editor: Option<&str>, settings: &Settings) -> Result<String> {
     if let (None, Some(template)) = (editor, &settings.editor_command) {
         let command = filled_in(template, path, line, folder)?;
-        start(&command)?;
+        start(&command, folder)?;
         return Ok(command[0].to_string_lossy().into_owned());
     }
     let found = editors(settings);
@@ -135,7 +135,7 @@ pub(crate) fn open(path: &Path, line: u32, folder: &Path, editor: Option<&str>, 
             .hint("Say in the settings how to open a file, for instance: my-editor --line {line} {path}"));
     };
     let way = KNOWN.iter().find(|known| known.id == wanted.id).map_or(Way::PathAndLine, |known| known.way);
-    start(&arguments(&wanted.program, way, path, line, folder)?)?;
+    start(&arguments(&wanted.program, way, path, line, folder)?, folder)?;
     Ok(wanted.name.clone())
 }
 
@@ -171,6 +171,22 @@ fn terminal() -> Result<Vec<OsString>> {
             .hint("Say in the settings how to open a file, for instance: my-terminal -e nvim +{line} {path}")
     })?;
     Ok(std::iter::once(program.into_os_string()).chain(before.iter().map(OsString::from)).collect())
+}
+
+/// Opens a terminal in a folder.
+///
+/// # Errors
+/// [`Code::NotFound`] when there is none, [`Code::Io`] when it doesn't start.
+pub(crate) fn open_terminal(folder: &Path) -> Result<()> {
+    if !folder.is_dir() {
+        return Err(ApiError::new(Code::NotFound, format!("{} isn't there any more", folder.display())));
+    }
+    if cfg!(target_os = "macos") {
+        return start(&["open".into(), "-a".into(), "Terminal".into(), folder.as_os_str().into()], folder);
+    }
+    let found = TERMINALS.iter().find_map(|(name, _)| which::which(name).ok());
+    let program = found.ok_or_else(|| ApiError::new(Code::NotFound, "no terminal was found on this machine"))?;
+    start(&[program.into_os_string()], folder)
 }
 
 /// Returns an error when a text can't be a command.
@@ -217,10 +233,11 @@ fn filled_in(template: &str, path: &Path, line: u32, folder: &Path) -> Result<Ve
     Ok(words.into_iter().map(fill).collect())
 }
 
-/// Starts a program that goes on by itself.
-fn start(command: &[OsString]) -> Result<()> {
+/// Starts a program in a folder; it goes on by itself.
+fn start(command: &[OsString], folder: &Path) -> Result<()> {
     let mut child = Command::new(&command[0])
         .args(&command[1..])
+        .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -2,7 +2,7 @@
 //!
 //! Four threads, each the only one that does its part: `ingest` looks at folders and writes files, chunks, entities and
 //! tasks; `lexical` makes them searchable by words; `embed` makes vectors; `vectors` makes them searchable by meaning.
-//! A fifth, `upkeep`, does what nobody waits for.
+//! A fifth, `upkeep`, does what nobody waits for, and a sixth, `session`, follows what the user does.
 //! What one leaves for the next stands in SQLite, and a wake-up is only a hint to look: killing any of them at any moment
 //! loses nothing.
 
@@ -79,6 +79,7 @@ pub(crate) struct Shared {
     embed: Wake,
     vectors: Wake,
     upkeep: Wake,
+    pub(crate) session: Wake,
     /// Woken only to stop.
     progress: Wake,
     /// Wakes the ingest thread: something more can be found by words.
@@ -113,6 +114,7 @@ impl Pipeline {
             embed: Wake::new(),
             vectors: Wake::new(),
             upkeep: Wake::new(),
+            session: Wake::new(),
             progress: Wake::new(),
             words: Wake::new(),
         });
@@ -125,6 +127,7 @@ impl Pipeline {
             spawn("vectors", &shared, embed::run_vectors)?,
             spawn("upkeep", &shared, upkeep::run)?,
             spawn("progress", &shared, progress::run)?,
+            spawn("session", &shared, crate::session::run)?,
         ];
         // What an earlier process left undone is done first.
         shared.wake_all();
@@ -269,6 +272,7 @@ impl Pipeline {
         self.shared.stop.store(true, Ordering::SeqCst);
         self.shared.wake_all();
         self.shared.upkeep.wake();
+        self.shared.session.wake();
         self.shared.progress.wake();
         // The thread may have ended already.
         let _ = self.send(Message::Stop);
@@ -310,8 +314,12 @@ impl Shared {
         let _ = self.moved.wait_timeout(state, most);
     }
 
-    fn stopping(&self) -> bool {
+    pub(crate) fn stopping(&self) -> bool {
         self.stop.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn is_watching(&self) -> bool {
+        self.state().watching
     }
 
     /// Wakes everyone: something has changed that all of them heed.
@@ -348,7 +356,7 @@ impl Shared {
     fn halt(&self) -> Option<ApiError> {
         if self.profile.is_paused() {
             let message = format!("indexing of {} is paused", self.profile.name());
-            return Some(ApiError::new(Code::Invalid, message).hint("Resume it: continuo resume"));
+            return Some(ApiError::new(Code::Invalid, message).hint("Resume it: continuo unpause"));
         }
         let full = self.profile.degradations().into_iter().find(|one| one.what == "disk-full")?;
         Some(ApiError::new(Code::DiskFull, full.message).hint(full.cure))

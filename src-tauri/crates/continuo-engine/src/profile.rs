@@ -42,6 +42,8 @@ pub(crate) struct Profile {
     degraded: Mutex<BTreeMap<String, Degradation>>,
     name: Arc<Mutex<String>>,
     paused: AtomicBool,
+    /// Nobody in this process has looked yet how an earlier one left the sessions.
+    sessions_unseen: AtomicBool,
     models_given: Mutex<Option<ModelsGiven>>,
     events: Events,
     pub(crate) log: EventLog,
@@ -120,6 +122,7 @@ impl Profile {
             degraded: Mutex::new(BTreeMap::new()),
             name,
             paused: AtomicBool::new(paused),
+            sessions_unseen: AtomicBool::new(true),
             models_given: Mutex::new(None),
             events: events.clone(),
             log,
@@ -304,6 +307,11 @@ impl Profile {
             pending: of(true).map(|model| model.pending).sum(),
             coverage: if totals.chunks == 0 { 1.0 } else { vectors as f64 / totals.chunks as f64 },
         })
+    }
+
+    /// Returns true the first time it is asked, in this process.
+    pub(crate) fn is_first_of_sessions(&self) -> bool {
+        self.sessions_unseen.swap(false, Ordering::SeqCst)
     }
 
     /// Whether the user paused indexing, in this run or an earlier one.

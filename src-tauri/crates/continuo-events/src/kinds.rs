@@ -218,6 +218,55 @@ kinds! {
         title: String,
         state: String,
     }
+    /// A command ended in a shell, in one of the profile's folders.
+    CommandDone = "command.done", 1 {
+        /// Without its secrets.
+        command: String,
+        cwd: String,
+        exit_code: i32,
+        seconds: f64,
+    }
+    /// An editor told where its user is.
+    EditorTold = "editor.told", 1 {
+        editor: String,
+        active_file: Option<String>,
+        line: Option<u32>,
+        open_files: u64,
+        unsaved_files: u64,
+    }
+    /// Another program told something of the user's work.
+    SignalGiven = "signal.given", 1 {
+        source: String,
+        data: serde_json::Value,
+    }
+    /// A session began: the first sign of work.
+    SessionBegan = "session.began", 1 {
+        session: String,
+    }
+    /// A session ended.
+    SessionEnded = "session.ended", 1 {
+        session: String,
+    }
+    /// What the user was doing was captured.
+    SessionCaptured = "session.captured", 1 {
+        id: String,
+        session: String,
+        /// `exit`, `switch`, `regular`, `manual`, `inactivity`, `suspend` or `recovered`.
+        cause: String,
+        /// Where the user was.
+        headline: String,
+    }
+    /// A captured state was deleted.
+    SessionDeleted = "session.deleted", 1 {
+        id: String,
+    }
+    /// A blocker or a next step was pinned, dismissed or written anew, or that was taken back.
+    StatementDecided = "statement.decided", 1 {
+        key: String,
+        text: Option<String>,
+        pinned: bool,
+        dismissed: bool,
+    }
     /// Settings that are the same for all profiles were changed.
     SettingsChanged = "settings.changed", 1 {
         /// Which of them.

@@ -145,7 +145,12 @@ impl<'a, 't> Cutter<'a, 't> {
         if full == pieces.end {
             return full;
         }
-        let earliest = self.lines.after_tokens(pieces.start..full, budget / 3).max(after + 1);
+        // Where bytes and not tokens are what is full, there may be no third of the tokens.
+        let third = self.lines.after_tokens(pieces.start..full, budget / 3).min(full);
+        let earliest = third.max(after + 1);
+        if earliest >= pieces.end {
+            return pieces.end;
+        }
         let mut latest = full.max(earliest);
         if self.lines.tokens(full..pieces.end) < budget / 6 {
             // Rather two fair parts than a crumb at the end.

@@ -26,6 +26,10 @@ static SAMPLES: LazyLock<Vec<(&'static Language, String)>> = LazyLock::new(|| {
     samples
 });
 
+/// Long in bytes, short in tokens.
+const LONG_WORD: &str = "漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢\
+     漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢a.md ";
+
 /// Pieces of text that upset parsers.
 const FRAGMENTS: &[&str] = &[
     "{",
@@ -95,8 +99,7 @@ const FRAGMENTS: &[&str] = &[
     "\u{feff}",
     "aVeryLongIdentifierThatGoesOnAndOn",
     "word word word word word word word word word word word word word word word word word word word word",
-    "漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢\
-     漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢a.md ",
+    LONG_WORD,
     "🦀éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
      ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé/b.rs ",
     "// -----\n",
@@ -230,6 +233,18 @@ fn check(language: &'static Language, text: &str, limits: &ChunkLimits) -> Parse
         assert!(todo.line >= 1 && todo.line <= rows, "{todo:?}");
     }
     parsed
+}
+
+/// Found by chance: what is full by its bytes has few tokens.
+#[test]
+fn a_long_word_of_few_tokens_is_cut_where_its_bytes_are_full() {
+    let edits = [Edit::Insert(37, "<!--".into()), Edit::Insert(0, "{".into()), Edit::Insert(2806, LONG_WORD.into())];
+    for max_tokens in 64..120 {
+        let limits = ChunkLimits { max_tokens, overlap_tokens: 0, include_header: false };
+        for (language, text) in SAMPLES.iter() {
+            check(language, &edited(text, &edits), &limits);
+        }
+    }
 }
 
 proptest! {

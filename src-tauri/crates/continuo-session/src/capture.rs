@@ -84,8 +84,21 @@ pub struct Sources {
 /// Puts a session state together, by rules.
 pub fn compose(about: About, sources: Sources) -> SessionState {
     let focus = focus(&sources);
-    let Sources { commands, failing, repositories, edits, tasks, todos, notes, checkboxes, chat, others, decisions, absent, .. } =
-        sources;
+    let Sources {
+        commands,
+        failing,
+        repositories,
+        edits,
+        tasks,
+        todos,
+        notes,
+        checkboxes,
+        chat,
+        others,
+        decisions,
+        absent,
+        ..
+    } = sources;
     let facts = Facts { failing, repositories, tasks, todos, checkboxes };
     SessionState {
         version: VERSION,
@@ -128,10 +141,7 @@ fn focus(sources: &Sources) -> Focus {
     let told = sources.editors.iter().find(|told| told.editor.active_file.is_some()).or(sources.editors.first());
     let command = sources.commands.first();
     let edit = sources.edits.first();
-    let mut focus = Focus {
-        active_terminal_cwd: command.map(|command| command.cwd.clone()),
-        ..Focus::default()
-    };
+    let mut focus = Focus { active_terminal_cwd: command.map(|command| command.cwd.clone()), ..Focus::default() };
     match told {
         Some(told) => {
             focus.active_file.clone_from(&told.editor.active_file);
@@ -147,7 +157,8 @@ fn focus(sources: &Sources) -> Focus {
     }
     focus.evidence.extend(command.and_then(|command| command.event));
     let inside = |path: &str| {
-        let of_path = sources.repositories.iter().filter(|repository| Path::new(path).starts_with(&repository.worktree));
+        let of_path =
+            sources.repositories.iter().filter(|repository| Path::new(path).starts_with(&repository.worktree));
         of_path.max_by_key(|repository| repository.worktree.len())
     };
     let repository = focus.active_file.as_deref().and_then(inside);

@@ -2,9 +2,10 @@
 
 use crate::payload::{SessionState, Statement};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// What came, went and stayed from one state to a later one.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct Comparison {
     pub new_blockers: Vec<Statement>,
     pub gone_blockers: Vec<Statement>,

@@ -87,7 +87,9 @@ fn of_repository(worktree: &Path, base: Option<&str>) -> Result<HashMap<PathBuf,
     options.show_untracked_content(true);
     let diff = git.diff_tree_to_workdir_with_index(tree.as_ref(), Some(&mut options))?;
     let mut found: HashMap<PathBuf, Difference> = HashMap::new();
-    let path_of = |delta: &git2::DiffDelta<'_>| delta.new_file().path().or(delta.old_file().path()).map(|path| worktree.join(path));
+    let path_of = |delta: &git2::DiffDelta<'_>| {
+        delta.new_file().path().or(delta.old_file().path()).map(|path| worktree.join(path))
+    };
     let found_in = std::cell::RefCell::new(&mut found);
     diff.foreach(
         &mut |delta, _| {
@@ -121,9 +123,8 @@ pub(crate) fn summary(difference: &Difference, symbols: &[Symbol]) -> String {
     for symbol in symbols.iter().filter(|symbol| !symbol.name.is_empty()) {
         // What is around others is named by those.
         let is_around = symbols.iter().any(|other| other != symbol && is_inside(other, symbol));
-        let all = |hunk: &Hunk| {
-            hunk.removed == 0 && hunk.at <= symbol.first_line && hunk.at + hunk.added > symbol.last_line
-        };
+        let all =
+            |hunk: &Hunk| hunk.removed == 0 && hunk.at <= symbol.first_line && hunk.at + hunk.added > symbol.last_line;
         let some = |hunk: &Hunk| {
             let last = hunk.at + hunk.added.max(1) - 1;
             hunk.at <= symbol.last_line && last >= symbol.first_line
@@ -209,7 +210,8 @@ mod tests {
         assert_eq!(of(&[(12, 9, 0)]), "added `Parser.body`");
         assert_eq!(of(&[(30, 2, 1)]), "changed 2 lines", "a class is named by its parts");
         assert_eq!(of(&[]), "changed");
-        let new = Difference { is_new: true, hunks: vec![Hunk { at: 1, added: 60, removed: 0 }], ..Difference::default() };
+        let new =
+            Difference { is_new: true, hunks: vec![Hunk { at: 1, added: 60, removed: 0 }], ..Difference::default() };
         assert_eq!(summary(&new, &symbols[..1]), "new file, added `Parser`");
         let gone = Difference { is_deleted: true, ..Difference::default() };
         assert_eq!(summary(&gone, &symbols), "deleted");

@@ -63,8 +63,9 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 
 static ARROW: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s*--> (?P<path>.+?):(?P<line>\d+):\d+$").ok());
 /// Colours and other orders to the terminal.
-static ORDERS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new("\u{1b}(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^\u{7}\u{1b}]*(?:\u{7}|\u{1b}\\\\)|[@-Z\\\\-_])").ok());
+static ORDERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new("\u{1b}(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^\u{7}\u{1b}]*(?:\u{7}|\u{1b}\\\\)|[@-Z\\\\-_])").ok()
+});
 
 /// Returns text as it stands on a terminal: without the orders in it, and of lines that were written over the last.
 pub fn plain(output: &str) -> String {
@@ -92,7 +93,8 @@ pub fn failures(output: &str, cwd: &str) -> Vec<Failure> {
         let Some((pattern, groups)) = matched else { continue };
         let name = groups.name("name").map_or("", |name| name.as_str().trim()).to_owned();
         // That there were errors isn't one.
-        let is_summary = ["could not compile", "aborting due to", "test failed, to rerun"].iter().any(|said| name.contains(said));
+        let is_summary =
+            ["could not compile", "aborting due to", "test failed, to rerun"].iter().any(|said| name.contains(said));
         if name.is_empty() || is_summary || found.iter().any(|known| known.name == name) {
             continue;
         }

@@ -4,12 +4,13 @@ use crate::edits::counted;
 use crate::payload::{Commit, Place, SessionState, Statement, name};
 use crate::time::{ago, ms};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Statements of a kind that the sentences hold.
 const SAID: usize = 3;
 
 /// The sentences, and the facts that they are made of.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct Greeting {
     pub text: String,
     /// `rules`, or a model's name.
@@ -18,7 +19,7 @@ pub struct Greeting {
 }
 
 /// A fact of the greeting, which leads to its evidence.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct Fact {
     /// `focus`, `blocker`, `next-step`, `commits`, `files`, `tasks`.
     pub kind: String,
@@ -28,7 +29,7 @@ pub struct Fact {
 }
 
 /// What changed since a state was captured.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct Changes {
     pub commits: Vec<NewCommits>,
     /// The files that changed last; absolute.
@@ -41,7 +42,7 @@ pub struct Changes {
 }
 
 /// Commits that came into a repository.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct NewCommits {
     pub worktree: String,
     pub commits: Vec<Commit>,
@@ -103,7 +104,8 @@ fn since(changes: &Changes, facts: &mut Vec<Fact>) -> Option<String> {
         let mut authors: Vec<&str> = commits.iter().map(|commit| commit.author.as_str()).collect();
         authors.sort_unstable();
         authors.dedup();
-        let text = format!("{} in {} by {}", counted(commits.len() as u64, "commit"), name(worktree), authors.join(", "));
+        let text =
+            format!("{} in {} by {}", counted(commits.len() as u64, "commit"), name(worktree), authors.join(", "));
         parts.push(text.clone());
         let place = Some(Place { path: worktree.clone(), line: None });
         facts.push(Fact { kind: "commits".into(), text, place, evidence: Vec::new() });
@@ -162,7 +164,10 @@ mod tests {
         Since then: 2 commits in w by Ann; 9 files changed: a.rs and 8 more.
         ");
         assert_eq!(greeting.facts.len(), 1 + 1 + 4 + 2);
-        assert_eq!((&greeting.facts[0].evidence[..], greeting.facts[0].place.as_ref().unwrap().line), (&[3][..], Some(142)));
+        assert_eq!(
+            (&greeting.facts[0].evidence[..], greeting.facts[0].place.as_ref().unwrap().line),
+            (&[3][..], Some(142))
+        );
         let empty = greet(&fixture::state("s", 0, Cause::Exit), &Changes::default(), 0);
         assert_eq!(empty.text, "Welcome back. You were in the profile work, just now.");
     }

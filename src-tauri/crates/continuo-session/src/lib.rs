@@ -9,8 +9,8 @@
 pub mod capture;
 pub mod command;
 mod compare;
-pub mod edits;
 pub mod editor;
+pub mod edits;
 mod error;
 pub mod failure;
 #[cfg(test)]

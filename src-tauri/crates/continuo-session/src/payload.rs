@@ -1,15 +1,16 @@
 //! The session state: what a person was doing, as it is captured and read again. `docs/session-state.schema.json` is made
 //! from these types.
 
-use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Goes up when who reads the old payload would misread the new one.
 pub const VERSION: u32 = 1;
 
 /// What was captured. Paths are absolute, times RFC 3339 in UTC, lines and columns from 1, evidence the ids of events.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct SessionState {
     pub version: u32,
@@ -28,7 +29,7 @@ pub struct SessionState {
     pub absent: Vec<Absent>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct OfProfile {
     pub id: String,
@@ -36,7 +37,7 @@ pub struct OfProfile {
 }
 
 /// Why a state was captured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Cause {
@@ -65,7 +66,7 @@ impl Cause {
 }
 
 /// Where the person was.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Focus {
     /// What the editor showed; the file that was changed last where no editor told.
@@ -79,7 +80,7 @@ pub struct Focus {
     pub evidence: Vec<u64>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Position {
     pub line: u32,
@@ -87,7 +88,7 @@ pub struct Position {
 }
 
 /// What was done, the latest first.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Context {
     pub recent_file_edits: Vec<Edit>,
@@ -99,7 +100,7 @@ pub struct Context {
 }
 
 /// A file that was changed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Edit {
     pub path: String,
@@ -112,7 +113,7 @@ pub struct Edit {
 }
 
 /// A command that ended.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Ran {
     pub command: String,
@@ -125,7 +126,7 @@ pub struct Ran {
     pub evidence: Vec<u64>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct RecentNote {
     pub title: String,
@@ -135,7 +136,7 @@ pub struct RecentNote {
 }
 
 /// What another program told by `signal.custom`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Other {
     pub source: String,
@@ -145,7 +146,7 @@ pub struct Other {
 }
 
 /// How things stood.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct State {
     pub blockers: Vec<Statement>,
@@ -154,7 +155,7 @@ pub struct State {
 }
 
 /// A blocker or a next step.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Statement {
     /// The same fact has the same key in every state.
@@ -176,7 +177,7 @@ pub struct Statement {
     pub edited: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Place {
     /// A file, or the folder of a command or repository.
@@ -185,7 +186,7 @@ pub struct Place {
 }
 
 /// A repository as git tells of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Repository {
     pub worktree: String,
@@ -212,7 +213,7 @@ pub struct Repository {
     pub lines_removed: u64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Distance {
     pub name: String,
@@ -220,7 +221,7 @@ pub struct Distance {
     pub behind: u64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Commit {
     pub id: String,
@@ -230,7 +231,7 @@ pub struct Commit {
 }
 
 /// A source that isn't in the state, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Absent {
     /// `editor`, `terminal`, `git`, `files`, `notes`, `tasks`, `chat`.

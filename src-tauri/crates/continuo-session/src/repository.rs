@@ -16,8 +16,7 @@ const DEFAULTS: [&str; 4] = ["main", "master", "trunk", "develop"];
 /// What git said: the repository can't be read.
 pub fn look(worktree: &Path, since: i64) -> Result<Repository, git2::Error> {
     let mut git = git2::Repository::open(worktree)?;
-    let mut found =
-        Repository { worktree: worktree.to_string_lossy().into_owned(), ..Repository::default() };
+    let mut found = Repository { worktree: worktree.to_string_lossy().into_owned(), ..Repository::default() };
     found.in_progress = in_progress(git.state());
     git.stash_foreach(|_, _, _| {
         found.stashes += 1;
@@ -48,6 +47,16 @@ pub fn since_commit(worktree: &Path, before: &str) -> Result<Vec<Commit>, git2::
     let git = git2::Repository::open(worktree)?;
     let tip = git.head()?.peel_to_commit()?.id();
     commits(&git, tip, Some(Oid::from_str(before)?), i64::MIN)
+}
+
+/// Returns the commit before another; nothing before the first.
+///
+/// # Errors
+/// What git said.
+pub fn parent(worktree: &Path, commit: &str) -> Result<Option<String>, git2::Error> {
+    let git = git2::Repository::open(worktree)?;
+    let commit = git.find_commit(Oid::from_str(commit)?)?;
+    Ok(commit.parent_ids().next().map(|id| id.to_string()))
 }
 
 fn in_progress(state: RepositoryState) -> Option<String> {
@@ -109,7 +118,8 @@ fn upstream(git: &git2::Repository, head: &git2::Reference<'_>, tip: Oid) -> Opt
 
 fn default_branch(git: &git2::Repository, tip: Oid, current: Option<&str>) -> Option<Distance> {
     let of_remote = git.find_reference("refs/remotes/origin/HEAD").ok();
-    let of_remote = of_remote.and_then(|head| Some(head.symbolic_target().ok()??.strip_prefix("refs/remotes/")?.to_owned()));
+    let of_remote =
+        of_remote.and_then(|head| Some(head.symbolic_target().ok()??.strip_prefix("refs/remotes/")?.to_owned()));
     if let Some(name) = of_remote {
         // The branch itself has its upstream.
         if Some(name.trim_start_matches("origin/")) == current {
@@ -131,12 +141,7 @@ fn distance(git: &git2::Repository, tip: Oid, other: Oid, name: &str) -> Option<
 }
 
 /// Returns the commits from `tip` down, without those behind `hidden` and those before `since`.
-fn commits(
-    git: &git2::Repository,
-    tip: Oid,
-    hidden: Option<Oid>,
-    since: i64,
-) -> Result<Vec<Commit>, git2::Error> {
+fn commits(git: &git2::Repository, tip: Oid, hidden: Option<Oid>, since: i64) -> Result<Vec<Commit>, git2::Error> {
     let mut walk = git.revwalk()?;
     walk.set_sorting(git2::Sort::TIME)?;
     walk.push(tip)?;

@@ -53,9 +53,13 @@ pub struct Checkbox {
 pub fn blockers(facts: &Facts) -> Vec<Statement> {
     let mut found: Vec<Statement> = facts.repositories.iter().filter_map(conflict).collect();
     found.extend(facts.failing.iter().filter(|failing| is_failure(failing)).map(failed));
-    found.extend(facts.tasks.iter().filter(|task| task.is_blocked).map(|task| {
-        Statement { text: format!("Blocked: {}", task.title), ..of_task(task) }
-    }));
+    found.extend(
+        facts
+            .tasks
+            .iter()
+            .filter(|task| task.is_blocked)
+            .map(|task| Statement { text: format!("Blocked: {}", task.title), ..of_task(task) }),
+    );
     found.truncate(BLOCKERS);
     found
 }
@@ -67,8 +71,12 @@ pub fn next_steps(facts: &Facts) -> Vec<Statement> {
     found.extend(facts.checkboxes.iter().map(checkbox));
     found.extend(facts.todos.iter().map(of_task));
     // What git knows stays whatever there is of the others.
-    let of_git: Vec<Statement> =
-        facts.repositories.iter().flat_map(|repository| [uncommitted(repository), unpushed(repository)]).flatten().collect();
+    let of_git: Vec<Statement> = facts
+        .repositories
+        .iter()
+        .flat_map(|repository| [uncommitted(repository), unpushed(repository)])
+        .flatten()
+        .collect();
     found.truncate(STEPS.saturating_sub(of_git.len()));
     found.extend(of_git);
     found
@@ -157,7 +165,8 @@ fn uncommitted(repository: &Repository) -> Option<Statement> {
     if parts.is_empty() {
         return None;
     }
-    let lines = if lines_added + lines_removed > 0 { format!(" (+{lines_added} −{lines_removed})") } else { String::new() };
+    let lines =
+        if lines_added + lines_removed > 0 { format!(" (+{lines_added} −{lines_removed})") } else { String::new() };
     let text = format!("Uncommitted work in {}: {}{lines}", name(&repository.worktree), parts.join(", "));
     Some(of_git(repository, "uncommitted", text))
 }

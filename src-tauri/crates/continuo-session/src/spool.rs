@@ -87,7 +87,9 @@ pub fn has_news(folder: &Path) -> bool {
 }
 
 fn is_taken(path: &Path) -> bool {
-    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.strip_prefix(FILE).is_some_and(|rest| rest.starts_with('.')))
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| name.strip_prefix(FILE).is_some_and(|rest| rest.starts_with('.')))
 }
 
 fn end_of(path: &Path, length: u64) -> io::Result<Vec<u8>> {
@@ -144,6 +146,24 @@ fn parse(record: &str) -> Option<Record> {
         }
         _ => None,
     }
+}
+
+/// Returns the record of a command.
+pub fn command_record(command: &Command) -> String {
+    let Command { source, number, began_at, duration_ms, exit_code, cwd, command, .. } = command;
+    let ended = began_at + duration_ms;
+    [
+        "1".to_owned(),
+        source.clone(),
+        number.clone(),
+        began_at.to_string(),
+        ended.to_string(),
+        exit_code.to_string(),
+        cwd.clone(),
+        command.clone(),
+    ]
+    .join(&FIELD.to_string())
+        + &format!("{END}\n")
 }
 
 /// Returns the record by which a terminal tells the end of what a command wrote.

@@ -91,10 +91,15 @@ pub fn keep(tx: &Transaction<'_>, state: &SessionState) -> Result<String, Sessio
     Ok(id)
 }
 
+/// Returns which state was captured last.
+pub fn last(db: &Connection) -> Result<Option<Captured>, SessionError> {
+    let mut statement = db.prepare_cached(&format!("{CAPTURED} ORDER BY captured_at DESC, id DESC LIMIT 1"))?;
+    Ok(statement.query_row([], captured).optional()?)
+}
+
 /// Returns the state that was captured last.
 pub fn latest(db: &Connection) -> Result<Option<(Captured, SessionState)>, SessionError> {
-    let mut statement = db.prepare_cached(&format!("{CAPTURED} ORDER BY captured_at DESC, id DESC LIMIT 1"))?;
-    let Some(captured) = statement.query_row([], captured).optional()? else { return Ok(None) };
+    let Some(captured) = last(db)? else { return Ok(None) };
     let state = payload(db, &captured.id)?;
     Ok(Some((captured, state)))
 }

@@ -62,7 +62,8 @@ mod tests {
     #[test]
     fn what_is_dismissed_stays_away_and_what_is_pinned_is_first() {
         let of = |key: &str| Statement { key: key.into(), text: key.into(), ..Statement::default() };
-        let decided = |pinned, dismissed, text: Option<&str>| Decision { pinned, dismissed, text: text.map(Into::into) };
+        let decided =
+            |pinned, dismissed, text: Option<&str>| Decision { pinned, dismissed, text: text.map(Into::into) };
         let decisions = HashMap::from([
             ("b".to_owned(), decided(false, true, None)),
             ("c".to_owned(), decided(true, false, Some("other"))),

@@ -28,9 +28,14 @@ mod tests {
 
     #[test]
     fn a_time_is_said_in_its_largest_unit_that_says_enough() {
-        for (minutes, said) in
-            [(0, "just now"), (1, "1 minute ago"), (59, "59 minutes ago"), (61, "1 hour ago"), (2879, "47 hours ago"), (2880, "2 days ago")]
-        {
+        for (minutes, said) in [
+            (0, "just now"),
+            (1, "1 minute ago"),
+            (59, "59 minutes ago"),
+            (61, "1 hour ago"),
+            (2879, "47 hours ago"),
+            (2880, "2 days ago"),
+        ] {
             assert_eq!(ago(0, minutes * 60_000), said);
         }
         assert_eq!(ago(60_000, 0), "just now", "the clock was set back");

@@ -6,13 +6,22 @@ import type {
   Backup,
   BeginRun,
   BegunRun,
+  CapturedSession,
   ChangeSettings,
+  Changes,
   CheckConfig,
+  CommandSignal,
+  CompareSessions,
+  ComparedSessions,
+  Continued,
   CreateProfile,
   CreateToken,
+  CustomSignal,
+  DecideStatement,
   DoctorReport,
   DoctorRequest,
   Editor,
+  EditorSignal,
   EmitEvent,
   Empty,
   EndRun,
@@ -52,6 +61,7 @@ import type {
   OnFile,
   OnPath,
   OnProfile,
+  OnSession,
   OpenFile,
   Opened,
   OriginRequest,
@@ -63,14 +73,18 @@ import type {
   Progress,
   RenameProfile,
   RestoreBackup,
+  Resumed,
   RevokeToken,
   SearchHistory,
   SearchRequest,
   SearchResponse,
+  SessionsRequest,
   SetColour,
   SetConfig,
   Settings,
+  ShownSession,
   SignInLink,
+  SignalKept,
   Status,
   Storage,
   TaskCreateRequest,
@@ -139,6 +153,17 @@ export interface Commands {
   'run.begin': { request: BeginRun; response: BegunRun };
   'run.end': { request: EndRun; response: EventEntry };
   'events.import': { request: ImportEvents; response: ImportedEvents };
+  'signal.editor': { request: EditorSignal; response: SignalKept };
+  'signal.command': { request: CommandSignal; response: SignalKept };
+  'signal.custom': { request: CustomSignal; response: SignalKept };
+  'session.capture': { request: OnProfile; response: ShownSession };
+  'session.list': { request: SessionsRequest; response: Array<CapturedSession> };
+  'session.show': { request: OnSession; response: ShownSession };
+  'session.compare': { request: CompareSessions; response: ComparedSessions };
+  'session.delete': { request: OnSession; response: CapturedSession };
+  'session.resume': { request: OnProfile; response: Resumed };
+  'session.continue': { request: OnSession; response: Continued };
+  'statement.decide': { request: DecideStatement; response: Resumed };
   'model.list': { request: OnProfile; response: Array<ModelEntry> };
   'model.add': { request: AddModel; response: ModelEntry };
   'model.use': { request: UseModel; response: Array<ModelEntry> };
@@ -184,6 +209,10 @@ export const PROVIDES = {
   'events.origin': ['events', 'index', 'tasks'],
   'events.stats': ['events'],
   'events.histogram': ['events'],
+  'session.list': ['sessions'],
+  'session.show': ['sessions'],
+  'session.compare': ['sessions'],
+  'session.resume': ['sessions', 'index', 'tasks'],
   'model.list': ['models'],
   'about': [],
   'storage': ['profiles', 'backups'],
@@ -198,15 +227,15 @@ export const INVALIDATES = {
   'profile.create': ['profiles', 'status', 'index'],
   'profile.rename': ['profiles', 'status'],
   'profile.set-colour': ['profiles'],
-  'profile.switch': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events'],
+  'profile.switch': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'sessions'],
   'profile.add-folders': ['profiles', 'status', 'index'],
   'profile.remove-folders': ['profiles', 'status', 'index'],
-  'profile.delete': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'tokens'],
-  'profile.restore': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'tokens'],
+  'profile.delete': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'tokens', 'sessions'],
+  'profile.restore': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'tokens', 'sessions'],
   'profile.export': [],
-  'profile.import': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events'],
+  'profile.import': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'sessions'],
   'profile.backup': ['backups'],
-  'profile.restore-backup': ['profiles', 'status', 'index', 'tasks', 'searches', 'events'],
+  'profile.restore-backup': ['profiles', 'status', 'index', 'tasks', 'searches', 'events', 'sessions'],
   'profile.set-config': ['config', 'status', 'index', 'models'],
   'index': ['profiles', 'status', 'index'],
   'pause': ['status'],
@@ -221,10 +250,17 @@ export const INVALIDATES = {
   'run.begin': ['events'],
   'run.end': ['events'],
   'events.import': ['events'],
+  'signal.editor': [],
+  'signal.command': [],
+  'signal.custom': [],
+  'session.capture': ['sessions'],
+  'session.delete': ['sessions'],
+  'session.continue': [],
+  'statement.decide': ['sessions'],
   'model.add': ['models'],
   'model.use': ['models', 'config', 'status'],
   'settings.set': ['settings'],
-  'doctor': ['profiles', 'status', 'index', 'tasks', 'searches', 'events'],
+  'doctor': ['profiles', 'status', 'index', 'tasks', 'searches', 'events', 'sessions'],
   'token.create': ['tokens'],
   'token.revoke': ['tokens'],
   'sign-in-link': [],
@@ -240,7 +276,7 @@ export const EVENT_INVALIDATES = {
   branch_changed: ['status', 'index'],
   degraded: ['status', 'config'],
   recovered: ['status', 'config'],
-  profile_switched: ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events'],
+  profile_switched: ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'sessions'],
   progress: [],
   changed: [],
   stopping: [],
@@ -361,6 +397,28 @@ export function client(call: Call) {
     runEnd: (request: EndRun) => call('run.end', request),
     /** Takes events in from a file of JSON lines. */
     eventsImport: (request: ImportEvents) => call('events.import', request),
+    /** Takes in where the user is in an editor: never what they write there. */
+    signalEditor: (request: EditorSignal) => call('signal.editor', request),
+    /** Takes in a command that ended. */
+    signalCommand: (request: CommandSignal) => call('signal.command', request),
+    /** Takes in what another program has to tell of the user's work. */
+    signalCustom: (request: CustomSignal) => call('signal.custom', request),
+    /** Captures the session now. */
+    sessionCapture: (request: OnProfile = {}) => call('session.capture', request),
+    /** Lists the captured states, the latest first. */
+    sessionList: (request: SessionsRequest = {}) => call('session.list', request),
+    /** Shows a captured state. */
+    sessionShow: (request: OnSession = {}) => call('session.show', request),
+    /** Tells how two captured states differ. */
+    sessionCompare: (request: CompareSessions) => call('session.compare', request),
+    /** Deletes a captured state. */
+    sessionDelete: (request: OnSession = {}) => call('session.delete', request),
+    /** Greets: where the user was, what was in the way, what was next, and what changed since. */
+    sessionResume: (request: OnProfile = {}) => call('session.resume', request),
+    /** Opens the files of a captured state in the user's editor, and a terminal in its folder. */
+    sessionContinue: (request: OnSession = {}) => call('session.continue', request),
+    /** Pins, dismisses or rewrites a blocker or a next step. */
+    statementDecide: (request: DecideStatement) => call('statement.decide', request),
     /** Lists the models. */
     modelList: (request: OnProfile = {}) => call('model.list', request),
     /** Adds a model from a folder. */

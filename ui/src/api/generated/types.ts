@@ -14,6 +14,15 @@ platform: string,
  */
 notices: Array<string>, };
 
+/**
+ * A source that isn't in the state, and why.
+ */
+export type Absent = { 
+/**
+ * `editor`, `terminal`, `git`, `files`, `notes`, `tasks`, `chat`.
+ */
+source: string, reason: string, };
+
 export type AddModel = { dir: string, name?: string | null, };
 
 /**
@@ -53,6 +62,24 @@ id: number,
 variables: { [key in string]: string }, };
 
 /**
+ * A captured state, as lists show it.
+ */
+export type CapturedSession = { id: string, session: string, captured_at: string, 
+/**
+ * `exit`, `switch`, `regular`, `manual`, `inactivity`, `suspend` or `recovered`.
+ */
+cause: string, 
+/**
+ * Where the user was.
+ */
+headline: string, };
+
+/**
+ * Why a state was captured.
+ */
+export type Cause = "exit" | "switch" | "regular" | "manual" | "inactivity" | "suspend" | "recovered";
+
+/**
  * What to change of the settings; what isn't said stays.
  */
 export type ChangeSettings = { theme?: Theme | null, 
@@ -64,6 +91,23 @@ editor?: string | null,
  * Empty for none.
  */
 editor_command?: string | null, autostart?: boolean | null, notifications?: boolean | null, close_to_tray?: boolean | null, keys?: { [key in string]: string } | null, };
+
+/**
+ * What changed since a state was captured.
+ */
+export type Changes = { commits: Array<NewCommits>, 
+/**
+ * The files that changed last; absolute.
+ */
+files: Array<string>, files_total: number, 
+/**
+ * Titles of tasks that changed.
+ */
+tasks: Array<string>, 
+/**
+ * By repository: the branch that is checked out now, where it was another.
+ */
+branches: Array<[string, string | null]>, };
 
 export type Check = { name: string, 
 /**
@@ -89,6 +133,45 @@ export type Code = "invalid" | "not-found" | "exists" | "conflict" | "no-profile
  */
 export type Colour = "green" | "blue" | "violet" | "rose" | "amber" | "teal" | "orange" | "slate";
 
+/**
+ * A command that ended, from where no shell's hook tells of it.
+ */
+export type CommandSignal = { profile?: string | null, command: string, cwd: string, exit_code: number, 
+/**
+ * RFC 3339; now when it isn't said.
+ */
+began_at?: string | null, duration_ms?: number | null, 
+/**
+ * The end of what it wrote.
+ */
+output_tail?: string | null, };
+
+export type Commit = { id: string, summary: string, author: string, at: string, };
+
+export type CompareSessions = { profile?: string | null, earlier: string, 
+/**
+ * The latest when not said.
+ */
+later?: string | null, };
+
+/**
+ * How two states differ, the earlier first whichever way round they were named.
+ */
+export type ComparedSessions = { earlier: CapturedSession, later: CapturedSession, comparison: Comparison, };
+
+/**
+ * What came, went and stayed from one state to a later one.
+ */
+export type Comparison = { new_blockers: Array<Statement>, gone_blockers: Array<Statement>, new_next_steps: Array<Statement>, gone_next_steps: Array<Statement>, 
+/**
+ * Files that were edited by the later and not by the earlier.
+ */
+newly_edited: Array<string>, opened_files: Array<string>, closed_files: Array<string>, 
+/**
+ * Headlines, where the person was elsewhere.
+ */
+moved: [string, string] | null, };
+
 export type ConfigProblem = { 
 /**
  * From 1.
@@ -98,6 +181,24 @@ line: number,
  * Dotted, as `chunking.overlap_tokens`.
  */
 key: string, message: string, };
+
+/**
+ * What was done, the latest first.
+ */
+export type Context = { recent_file_edits: Array<Edit>, recent_commands: Array<Ran>, recent_notes: Array<RecentNote>, active_chat_summary: string | null, 
+/**
+ * The latest that each other source told, by its name.
+ */
+others: Array<Other>, };
+
+/**
+ * What was opened.
+ */
+export type Continued = { files: Array<string>, terminal: string | null, 
+/**
+ * What couldn't be opened, and why.
+ */
+problems: Array<string>, };
 
 export type CreateProfile = { name: string, 
 /**
@@ -120,6 +221,24 @@ profile?: string | null,
 may_emit?: boolean, };
 
 /**
+ * What another program has to tell of the user's work, such as the tabs of a browser.
+ */
+export type CustomSignal = { profile?: string | null, source: string, data: JsonValue, };
+
+/**
+ * What is decided about a blocker or a next step; all left out takes a decision back.
+ */
+export type DecideStatement = { profile?: string | null, key: string, 
+/**
+ * `blocker` or `next-step`.
+ */
+kind: string, pinned?: boolean, dismissed?: boolean, 
+/**
+ * In place of its text.
+ */
+text?: string | null, };
+
+/**
  * Something that works less well than it should, and its cure.
  */
 export type Degradation = { 
@@ -128,9 +247,20 @@ export type Degradation = {
  */
 what: string, message: string, cure: string, };
 
+export type Distance = { name: string, ahead: number, behind: number, };
+
 export type DoctorReport = { healthy: boolean, checks: Array<Check>, };
 
 export type DoctorRequest = { repair?: boolean, };
+
+/**
+ * A file that was changed.
+ */
+export type Edit = { path: string, 
+/**
+ * As `changed parse_header, added 2 tests`.
+ */
+summary: string, lines_added: number, lines_removed: number, changed_at: string, evidence: Array<number>, };
 
 export type Editor = { 
 /**
@@ -145,6 +275,19 @@ program: string,
  * It is what `open` uses when nothing else is said.
  */
 chosen: boolean, };
+
+/**
+ * Where the user is in an editor. Paths are absolute, lines and columns from 1.
+ */
+export type EditorSignal = { profile?: string | null, 
+/**
+ * The editor's name, with its window where there are several.
+ */
+editor: string, active_file?: string | null, cursor?: Position | null, 
+/**
+ * From the first place that is selected to the last.
+ */
+selection?: [Position, Position] | null, open_files?: Array<string>, unsaved_files?: Array<string>, };
 
 export type EmitEvent = { profile?: string | null, 
 /**
@@ -399,6 +542,15 @@ count: number, };
  */
 export type Facets = { languages: Array<Facet>, kinds: Array<Facet>, branches: Array<Facet>, };
 
+/**
+ * A fact of the greeting, which leads to its evidence.
+ */
+export type Fact = { 
+/**
+ * `focus`, `blocker`, `next-step`, `commits`, `files`, `tasks`.
+ */
+kind: string, text: string, place: Place | null, evidence: Array<number>, };
+
 export type FileEntry = { root: string, 
 /**
  * Relative to `root`.
@@ -481,6 +633,19 @@ query: string,
  */
 limit?: number | null, };
 
+/**
+ * Where the person was.
+ */
+export type Focus = { 
+/**
+ * What the editor showed; the file that was changed last where no editor told.
+ */
+active_file: string | null, last_cursor_position: Position | null, open_files: Array<string>, unsaved_files: Array<string>, active_terminal_cwd: string | null, 
+/**
+ * Of the repository that the active file is in, or the terminal.
+ */
+branch: string | null, evidence: Array<number>, };
+
 export type Folder = { path: string, 
 /**
  * It isn't there now; its index is kept.
@@ -552,6 +717,15 @@ depth?: number | null,
  * At most so many entities; 60 when not said.
  */
 limit?: number | null, };
+
+/**
+ * The sentences, and the facts that they are made of.
+ */
+export type Greeting = { text: string, 
+/**
+ * `rules`, or a model's name.
+ */
+synthesis: string, facts: Array<Fact>, };
 
 /**
  * Events over time.
@@ -714,6 +888,11 @@ state: string,
 used_for: Array<string>, dir: string, };
 
 /**
+ * Commits that came into a repository.
+ */
+export type NewCommits = { worktree: string, commits: Array<Commit>, };
+
+/**
  * A new token. This is the only time that it is shown.
  */
 export type NewToken = { 
@@ -721,6 +900,8 @@ export type NewToken = {
  * 256 bits, hexadecimal.
  */
 token: string, about: TokenInfo, };
+
+export type OfProfile = { id: string, name: string, };
 
 export type OnEvent = { profile?: string | null, id: number, 
 /**
@@ -752,6 +933,12 @@ export type OnPath = { profile?: string | null, path: string, };
  * A request about a profile, by name or id; the active one when not said.
  */
 export type OnProfile = { profile?: string | null, };
+
+export type OnSession = { profile?: string | null, 
+/**
+ * How its id begins; the latest when not said.
+ */
+id?: string | null, };
 
 export type OpenFile = { profile?: string | null, root: string, path: string, 
 /**
@@ -787,9 +974,22 @@ path?: string | null,
 task?: string | null, };
 
 /**
+ * What another program told by `signal.custom`.
+ */
+export type Other = { source: string, at: string, data: JsonValue, evidence: Array<number>, };
+
+/**
  * One thing that happened. `at` is RFC 3339, UTC.
  */
 export type PipelineEvent = { "event": "ready", profile: string | null, at: string, } | { "event": "file_indexed", profile: string, root: string, path: string, chunks: number, at: string, } | { "event": "file_embedded", profile: string, root: string, path: string, chunks: number, at: string, } | { "event": "file_removed", profile: string, root: string, path: string, at: string, } | { "event": "scan_finished", profile: string, files: number, changed: number, removed: number, seconds: number, at: string, } | { "event": "branch_changed", profile: string, worktree: string, branch: string | null, at: string, } | { "event": "degraded", profile: string | null, what: string, message: string, cure: string, at: string, } | { "event": "recovered", profile: string | null, what: string, at: string, } | { "event": "profile_switched", profile: string, at: string, } | { "event": "progress", profile: string, progress: Progress, at: string, } | { "event": "changed", topics: Array<Topic>, at: string, } | { "event": "stopping", at: string, };
+
+export type Place = { 
+/**
+ * A file, or the folder of a command or repository.
+ */
+path: string, line: number | null, };
+
+export type Position = { line: number, column: number, };
 
 /**
  * What indexing a folder would do.
@@ -874,13 +1074,70 @@ rate: number,
  */
 seconds_left: number | null, };
 
+/**
+ * A command that ended.
+ */
+export type Ran = { command: string, cwd: string, exit_code: number, began_at: string, duration_ms: number, 
+/**
+ * The end of what a failed one wrote.
+ */
+output_tail: string | null, evidence: Array<number>, };
+
+export type RecentNote = { title: string, path: string, changed_at: string, evidence: Array<number>, };
+
 export type RenameProfile = { profile?: string | null, name: string, };
+
+/**
+ * A repository as git tells of it.
+ */
+export type Repository = { worktree: string, 
+/**
+ * Nothing when detached.
+ */
+branch: string | null, 
+/**
+ * The commit that is checked out; nothing before the first.
+ */
+head: string | null, 
+/**
+ * Of the branch's own.
+ */
+upstream: Distance | null, 
+/**
+ * Of the branch that the repository begins with, as `main`.
+ */
+default_branch: Distance | null, staged: number, changed: number, untracked: number, 
+/**
+ * Files that a merge couldn't settle.
+ */
+conflicts: Array<string>, stashes: number, 
+/**
+ * What was begun and not ended: `merge`, `rebase`, `cherry-pick`, `revert`, `bisect`.
+ */
+in_progress: string | null, 
+/**
+ * Of this session, the latest first.
+ */
+commits: Array<Commit>, 
+/**
+ * Of what isn't committed.
+ */
+lines_added: number, lines_removed: number, };
 
 export type RestoreBackup = { profile?: string | null, 
 /**
  * The last one when not said.
  */
 backup?: string | null, };
+
+/**
+ * What a person comes back to.
+ */
+export type Resumed = { 
+/**
+ * Nothing before the first capture.
+ */
+session: ShownSession | null, changes: Changes, greeting: Greeting, };
 
 export type RevokeToken = { 
 /**
@@ -933,6 +1190,29 @@ indexed_at: string,
  */
 stale: boolean, text: string, };
 
+/**
+ * What was captured. Paths are absolute, times RFC 3339 in UTC, lines and columns from 1, evidence the ids of events.
+ */
+export type SessionState = { version: number, 
+/**
+ * The session that it belongs to.
+ */
+session: string, profile: OfProfile, began_at: string, captured_at: string, cause: Cause, 
+/**
+ * What wrote its sentences: `rules`, or a model's name.
+ */
+synthesis: string, focus: Focus, context: Context, state: State, 
+/**
+ * Sources that couldn't be asked in time, or failed.
+ */
+absent: Array<Absent>, };
+
+export type SessionsRequest = { profile?: string | null, 
+/**
+ * RFC 3339: only what was captured before.
+ */
+before?: string | null, limit?: number | null, };
+
 export type SetColour = { profile?: string | null, colour: Colour, };
 
 export type SetConfig = { profile?: string | null, text: string, 
@@ -971,6 +1251,11 @@ close_to_tray: boolean,
 keys: { [key in string]: string }, };
 
 /**
+ * A captured state with all that is in it.
+ */
+export type ShownSession = { captured: CapturedSession, state: SessionState, };
+
+/**
  * A link that signs one browser in, once.
  */
 export type SignInLink = { url: string, 
@@ -978,6 +1263,49 @@ export type SignInLink = { url: string,
  * RFC 3339, UTC.
  */
 expires_at: string, };
+
+/**
+ * What became of a signal.
+ */
+export type SignalKept = { 
+/**
+ * False when it is known already, or isn't to be kept.
+ */
+kept: boolean, };
+
+/**
+ * How things stood.
+ */
+export type State = { blockers: Array<Statement>, next_steps: Array<Statement>, git_status: Array<Repository>, };
+
+/**
+ * A blocker or a next step.
+ */
+export type Statement = { 
+/**
+ * The same fact has the same key in every state.
+ */
+key: string, 
+/**
+ * Where it comes from: `command`, `test`, `build`, `conflict`, `task`, `todo`, `git`, `note`.
+ */
+source: string, text: string, 
+/**
+ * More of it, as the end of a command's output.
+ */
+detail: string | null, place: Place | null, 
+/**
+ * When it came about.
+ */
+since: string | null, evidence: Array<number>, 
+/**
+ * A person said that it is to stay at the top.
+ */
+pinned: boolean, 
+/**
+ * A person wrote its text.
+ */
+edited: boolean, };
 
 export type Status = { profile: string, 
 /**
@@ -1065,7 +1393,7 @@ used_at: string | null, expires_at: string | null, };
 /**
  * What answers are made of. Who keeps an answer drops it when one of its topics is told to have changed.
  */
-export type Topic = "profiles" | "status" | "index" | "tasks" | "models" | "config" | "settings" | "tokens" | "searches" | "backups" | "events";
+export type Topic = "profiles" | "status" | "index" | "tasks" | "models" | "config" | "settings" | "tokens" | "searches" | "backups" | "events" | "sessions";
 
 export type TrashedProfile = { id: string, name: string, deleted_at: string, 
 /**

@@ -224,7 +224,7 @@ impl Ingest {
     /// Says whether the user has paused indexing.
     pub(super) fn tell_pause(&self) {
         if self.shared.profile.is_paused() {
-            self.shared.profile.degraded("paused", "indexing is paused", "Resume it: continuo resume");
+            self.shared.profile.degraded("paused", "indexing is paused", "Resume it: continuo unpause");
         } else {
             self.shared.profile.recovered("paused");
         }

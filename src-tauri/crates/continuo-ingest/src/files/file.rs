@@ -150,6 +150,39 @@ pub fn refresh_stat(
     Ok(())
 }
 
+/// A file that was changed lately.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    pub id: i64,
+    /// Absolute path of its root.
+    pub root: String,
+    /// Relative to the root.
+    pub path: String,
+    /// When it was, by the file system: nanoseconds since 1970.
+    pub mtime_ns: i64,
+    /// The event that told of its latest change.
+    pub event: Option<u64>,
+}
+
+/// Returns the files that were changed from `since_ns` on, the latest first.
+pub fn changed_since(connection: &Connection, since_ns: i64, limit: usize) -> Result<Vec<Changed>> {
+    let mut select = connection.prepare_cached(
+        "SELECT f.id, r.path, f.path, f.mtime_ns, f.event FROM file_index f JOIN root r ON r.id = f.root_id
+         WHERE f.mtime_ns >= ?1 ORDER BY f.mtime_ns DESC LIMIT ?2",
+    )?;
+    let rows = select.query_map(params![since_ns, limit.min(100_000) as i64], |row| {
+        let event = row.get::<_, Option<i64>>(4)?.map(i64::cast_unsigned);
+        Ok(Changed { id: row.get(0)?, root: row.get(1)?, path: row.get(2)?, mtime_ns: row.get(3)?, event })
+    })?;
+    rows.collect()
+}
+
+/// Returns how many files were changed from `since_ns` on.
+pub fn count_changed_since(connection: &Connection, since_ns: i64) -> Result<u64> {
+    let mut count = connection.prepare_cached("SELECT count(*) FROM file_index WHERE mtime_ns >= ?1")?;
+    Ok(count.query_row([since_ns], |row| row.get::<_, i64>(0))?.cast_unsigned())
+}
+
 /// Notes the event that told of the file's latest change.
 pub fn set_event(tx: &Transaction<'_>, id: i64, event: u64) -> Result<()> {
     tx.prepare_cached("UPDATE file_index SET event = ?2 WHERE id = ?1")?.execute(params![id, event.cast_signed()])?;

@@ -68,7 +68,12 @@ fn next_steps_come_from_git_tasks_notes_and_comments() {
             OpenTask { id: "1".into(), title: "Ship it".into(), ..OpenTask::default() },
             OpenTask { id: "2".into(), title: "Review".into(), is_blocked: true, ..OpenTask::default() },
         ],
-        todos: vec![OpenTask { id: "3".into(), title: "tabs".into(), marker: Some("TODO".into()), ..OpenTask::default() }],
+        todos: vec![OpenTask {
+            id: "3".into(),
+            title: "tabs".into(),
+            marker: Some("TODO".into()),
+            ..OpenTask::default()
+        }],
         checkboxes: vec![Checkbox { text: "Ask Ann".into(), ..Checkbox::default() }],
         ..Facts::default()
     };
