@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 use crate::world::{PATIENCE, Running, World, lines, wait_for_line};
+use crossbeam_channel::Receiver;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::Path;
@@ -33,11 +34,12 @@ fn project() -> World {
     world
 }
 
-fn serve(world: &World) -> Running {
+/// Returns the engine's process, and what it tells, which is to be held as long as the process: it ends when nobody listens.
+fn serve(world: &World) -> (Running, Receiver<String>) {
     let mut serve = Running::start(world.command(&["serve", "--json"]).stdout(Stdio::piped())).unwrap();
     let told = lines(&mut serve);
     wait_for_line(&told, &["\"ready\""]);
-    serve
+    (serve, told)
 }
 
 /// Types lines into an interactive shell on a terminal of its own.
@@ -126,7 +128,15 @@ fn what_others_hooked_into_a_shell_works_as_before() {
 #[test]
 fn a_session_that_a_kill_ended_is_completed_at_the_next_start() {
     let world = project();
-    let mut first = serve(&world);
+    let (mut first, _told) = serve(&world);
+    let began = Instant::now();
+    while !String::from_utf8_lossy(&world.continuo(&["events", "query", "--json", "--kind", "session.began"]).stdout)
+        .contains("session.began")
+    {
+        world.json(&["signal", "custom", "test", "1"]);
+        assert!(began.elapsed() < PATIENCE, "no session begins");
+        let _ = crossbeam_channel::after(std::time::Duration::from_millis(100)).recv();
+    }
     let at = format!("{}:2:5", world.work.join("parser.py").display());
     world.json(&["signal", "editor", &at]);
     in_shell(&world, "bash", "make canary_43");
@@ -201,7 +211,7 @@ fn nothing_of_a_profile_is_told_in_another() {
 #[test]
 fn leaving_a_profile_and_ending_the_engine_capture_what_was_done() {
     let world = project();
-    let mut serve = serve(&world);
+    let (mut serve, _told) = serve(&world);
     world.json(&["signal", "command", "--exit-code", "2", "--cwd", world.work.to_str().unwrap(), "make three"]);
     let process = serve.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &process]).status().unwrap().success());

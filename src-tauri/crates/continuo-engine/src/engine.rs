@@ -254,7 +254,7 @@ impl Drop for Engine {
 
 /// Captures the session of a profile that is left. That it is left is more important.
 fn capture_left(profile: &Arc<Profile>, cause: Cause) {
-    if let Err(error) = session::capture_if_active(profile, cause) {
+    if let Err(error) = session::capture_if_active(profile, cause).and_then(|()| profile.set_watched(false)) {
         tracing::warn!(profile = %profile.id, %error, "the session isn't captured");
     }
 }

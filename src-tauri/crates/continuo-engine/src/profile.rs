@@ -57,6 +57,7 @@ const CORRECT_CONFIG: &str =
 /// What the table `meta` keeps for this module.
 const PAUSED: &str = "paused";
 const LAST_SCAN: &str = "last_scan";
+const WATCHED: &str = "watched";
 
 /// How much a profile holds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -312,6 +313,15 @@ impl Profile {
     /// Returns true the first time it is asked, in this process.
     pub(crate) fn is_first_of_sessions(&self) -> bool {
         self.sessions_unseen.swap(false, Ordering::SeqCst)
+    }
+
+    /// Whether a process watches the profile, or was killed while it did.
+    pub(crate) fn was_watched(&self) -> Result<bool> {
+        Ok(meta(&self.db, WATCHED)?.as_deref() == Some("1"))
+    }
+
+    pub(crate) fn set_watched(&self, watched: bool) -> Result<()> {
+        self.set_meta(WATCHED, if watched { "1" } else { "0" })
     }
 
     /// Whether the user paused indexing, in this run or an earlier one.

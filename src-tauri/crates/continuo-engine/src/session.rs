@@ -17,9 +17,9 @@ use crate::EngineOptions;
 use crate::data_dir::DataDir;
 use crate::error::{ApiError, Code, Result};
 use crate::profile::Profile;
-use continuo_events::{EventFilter, EventQuery, KindPattern};
+use continuo_events::{Event, EventFilter, EventQuery, KindPattern};
 use continuo_session::state::{self, Session};
-use continuo_session::{Cause, SessionError};
+use continuo_session::{Cause, SessionError, command};
 use continuo_store::{StoreError, now_ms};
 use std::sync::Arc;
 
@@ -46,6 +46,9 @@ pub fn shell_hook(options: &EngineOptions, shell: &str) -> Result<String> {
     let data = DataDir::create(&options.data_dir)?;
     Ok(continuo_session::hook(shell, &data.signals()))
 }
+
+/// So many signs are looked at for where a session began.
+const SIGNS_LOOKED_AT: usize = 500;
 
 /// Something of a session, or its event, couldn't be written.
 #[derive(Debug, thiserror::Error)]
@@ -87,45 +90,89 @@ fn last_sign(profile: &Profile, of_late: bool) -> Result<Option<i64>> {
         let latest = |kind: &&str| profile.log.latest_of_kind(kind, 1).pop().map(|event| event.at_ms);
         return Ok(SIGNS.iter().filter_map(latest).max());
     }
-    let kinds = SIGNS.iter().map(|kind| KindPattern((*kind).into())).collect();
-    let filter = EventFilter { kinds, ..EventFilter::default() };
-    let found = profile.log.find(&EventQuery { filter, limit: 1, ..EventQuery::default() })?;
-    Ok(found.events.first().map(|event| event.at_ms))
+    Ok(signs(profile, 0)?.first().map(|event| event.at_ms))
 }
 
-/// Completes the session of an earlier process, whose end was forced. Done once, before anything else is with sessions.
+/// Returns the latest signs of work from `since` on, in milliseconds since 1970, the latest first.
+fn signs(profile: &Profile, since: i64) -> Result<Vec<Event>> {
+    let kinds = SIGNS.iter().map(|kind| KindPattern((*kind).into())).collect();
+    let filter = EventFilter { kinds, from_ms: Some(since), ..EventFilter::default() };
+    Ok(profile.log.find(&EventQuery { filter, limit: SIGNS_LOOKED_AT, ..EventQuery::default() })?.events)
+}
+
+/// Sees how an earlier process left the sessions, once in this one and before anything else is with them. One that watched
+/// the profile and was killed, or lost its power, has its session completed from what is in the database and the log.
 pub(crate) fn settle(profile: &Arc<Profile>) -> Result<()> {
     if !profile.is_first_of_sessions() {
         return Ok(());
     }
     // What its shells told last belongs to it.
     take(profile)?;
-    let Some(left) = profile.db.read(state::current)? else { return Ok(()) };
-    let last = profile.db.read(state::last)?;
-    let captured = last.filter(|last| last.session == left.id).map_or(0, |last| last.captured_at);
-    let sign = last_sign(profile, false)?.unwrap_or_default().max(left.active_at);
+    if !profile.was_watched()? {
+        return Ok(());
+    }
+    profile.set_watched(false)?;
+    let captured = profile.db.read(state::last)?.map_or(0, |last| last.captured_at);
+    let sign = last_sign(profile, false)?.unwrap_or_default();
+    let left = match profile.db.read(state::current)? {
+        Some(left) => left,
+        None if sign > captured => begin(profile)?,
+        None => return Ok(()),
+    };
     if sign > captured {
-        capture::of_session(profile, &left, Cause::Recovered, sign)?;
+        capture::of_session(profile, &left, Cause::Recovered, sign.max(left.began_at))?;
     }
     end(profile, &left, sign.max(captured))
+}
+
+/// Notes that this process follows the profile from now on.
+pub(crate) fn watched(profile: &Arc<Profile>) -> Result<()> {
+    settle(profile)?;
+    if !profile.was_watched()? {
+        profile.set_watched(true)?;
+    }
+    Ok(())
 }
 
 /// Returns the session that goes on, beginning one if none does.
 fn current(profile: &Arc<Profile>) -> Result<Session> {
     settle(profile)?;
     if let Some(current) = profile.db.read(state::current)? {
-        return Ok(current);
+        let sign = last_sign(profile, false)?.unwrap_or_default().max(current.active_at);
+        if now_ms() - sign < inactive(profile) {
+            return Ok(current);
+        }
+        // Nobody was there to see that nothing happened any more.
+        end(profile, &current, sign)?;
     }
-    begin(profile, now_ms())
+    begin(profile)
 }
 
-fn begin(profile: &Arc<Profile>, at: i64) -> Result<Session> {
+/// Begins a session with the first sign of work that belongs to it: the signs go on from there without a long pause.
+fn begin(profile: &Arc<Profile>) -> Result<Session> {
+    let (now, pause) = (now_ms(), inactive(profile));
+    let ended = profile.db.read(state::last_end)?.unwrap_or_default();
+    let mut times: Vec<i64> = signs(profile, ended)?.iter().map(|event| event.at_ms).collect();
+    let commands = profile.db.read(|db| command::recent(db, ended, now, SIGNS_LOOKED_AT))?;
+    times.extend(commands.iter().map(|command| command.began_at));
+    times.sort_unstable_by(|a, b| b.cmp(a));
+    let of_it = times.into_iter().filter(|at| *at > ended && *at <= now);
+    let at = of_it.take_while({
+        let mut later = now;
+        move |at| later - std::mem::replace(&mut later, *at) < pause
+    });
+    let at = at.last().unwrap_or(now);
     let begun = profile.log.write(move |tx| -> std::result::Result<Session, Failed> {
         let begun = state::begin(tx, at)?;
         tx.tell(&continuo_events::kinds::SessionBegan { session: begun.id.clone() })?;
         Ok(begun)
     })?;
     Ok(begun)
+}
+
+/// Returns after how long without a sign of work a session ends, in milliseconds.
+fn inactive(profile: &Profile) -> i64 {
+    i64::try_from(profile.config().session.inactive_minutes).unwrap_or(i64::MAX / 60_000).saturating_mul(60_000)
 }
 
 /// Ends a session.

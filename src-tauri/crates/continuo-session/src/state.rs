@@ -50,6 +50,11 @@ pub fn current(db: &Connection) -> Result<Option<Session>, SessionError> {
     Ok(statement.query_row([], session).optional()?)
 }
 
+/// Returns when the last session ended that did.
+pub fn last_end(db: &Connection) -> Result<Option<i64>, SessionError> {
+    Ok(db.prepare_cached("SELECT max(ended_at) FROM session")?.query_row([], |row| row.get(0))?)
+}
+
 /// Begins a session, and ends what went on.
 pub fn begin(tx: &Transaction<'_>, at: i64) -> Result<Session, SessionError> {
     tx.prepare_cached("UPDATE session SET ended_at = active_at WHERE ended_at IS NULL")?.execute([])?;

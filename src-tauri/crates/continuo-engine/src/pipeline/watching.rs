@@ -16,6 +16,7 @@ impl Ingest {
             return;
         }
         self.shared.state().watching = true;
+        self.shared.session.wake();
         (self.scanned, self.ready) = (false, false);
         self.rewatch();
         self.tell_pause();

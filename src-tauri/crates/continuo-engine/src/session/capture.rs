@@ -27,8 +27,9 @@ const IN_THE_WAY: i64 = 7 * 24 * 3600 * 1000;
 
 /// Captures what is known of the current session.
 pub(crate) fn capture(profile: &Arc<Profile>, cause: Cause) -> Result<(Captured, SessionState)> {
-    let current = super::current(profile)?;
+    // Where a session began is seen by what is known.
     super::take(profile)?;
+    let current = super::current(profile)?;
     of_session(profile, &current, cause, now_ms())
 }
 
@@ -42,7 +43,7 @@ pub(crate) fn capture_if_active(profile: &Arc<Profile>, cause: Cause) -> Result<
         None => match super::last_sign(profile, true)? {
             // Its first sign is all that there was, and the clock hasn't come to it.
             Some(sign) if profile.db.read(state::last)?.is_none_or(|last| last.captured_at < sign) => {
-                super::begin(profile, sign)?
+                super::begin(profile)?
             }
             _ => return Ok(()),
         },

@@ -1,6 +1,6 @@
 //! The thread that sees when a session begins, is to be captured, and ends. It sleeps but for a look every few seconds.
 
-use super::{begin, capture, end, last_sign, settle, take};
+use super::{begin, capture, end, inactive, last_sign, take, watched};
 use crate::error::Result;
 use crate::pipeline::Shared;
 use crate::profile::Profile;
@@ -26,17 +26,18 @@ pub(crate) fn run(shared: &Arc<Shared>) {
 }
 
 fn look(profile: &Arc<Profile>) -> Result<()> {
-    settle(profile)?;
+    watched(profile)?;
     take(profile)?;
     let Some(sign) = last_sign(profile, true)? else { return Ok(()) };
     let now = now_ms();
     let config = profile.config();
-    let (inactive, regular) = (minutes(config.session.inactive_minutes), minutes(config.session.capture_minutes));
+    let regular = i64::try_from(config.session.capture_minutes).unwrap_or(i64::MAX / 60_000).saturating_mul(60_000);
+    let inactive = inactive(profile);
     let captured = profile.db.read(state::last)?.map_or(0, |last| last.captured_at);
     let Some(current) = profile.db.read(state::current)? else {
         // What ended a session is no sign of the next.
         if sign > captured && now - sign < inactive {
-            begin(profile, sign)?;
+            begin(profile)?;
         }
         return Ok(());
     };
@@ -58,8 +59,4 @@ fn signs_since(profile: &Profile, since: i64) -> usize {
     let of_kind =
         |kind: &&str| profile.log.latest_of_kind(kind, MUCH + 1).iter().filter(|event| event.at_ms > since).count();
     super::SIGNS.iter().map(of_kind).sum()
-}
-
-fn minutes(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX / 60_000).saturating_mul(60_000)
 }
