@@ -50,6 +50,8 @@ const OWNED: &[(&str, &[&str])] = &[
     (r"^.*tungstenite$", &["continuo-egress", "continuo-tests"]),
     // Egress is the way out; the gateway's client calls the engine of this machine, the tests a driver of the web view.
     (r"^ureq$", &["continuo-egress", "continuo-gateway", "continuo-tests"]),
+    // Keys are egress's, and so is how they are kept.
+    (r"^(keyring.*|.*-keyring-store|secret-service|argon2|chacha20poly1305|age|keytar)$", &["continuo-egress"]),
     // The gateway's is the server's half.
     (r"^hyper(-util)?$", &["continuo-egress", "continuo-gateway"]),
     (
@@ -228,6 +230,8 @@ fn the_rules_of_ownership_see_an_offender() {
         ("reqwest", "continuo-egress"),
         ("tokio-tungstenite", "continuo-egress"),
         ("ureq", "continuo-gateway"),
+        ("rustls", "continuo-egress"),
+        ("keyring", "continuo-egress"),
     ] {
         let takes = [(dependency, [].as_slice())];
         assert_eq!(in_foreign_hands(&[package("continuo-cli", &takes)]).len(), 1, "{dependency} isn't the command's");

@@ -18,6 +18,15 @@ const CONNECTS: &str = concat!(
 const WAYS_OUT: &[&str] =
     &["src-tauri/crates/continuo-egress/", "src-tauri/crates/continuo-gateway/src/client.rs", "xtask/"];
 
+/// What opens a connection past the place of egress that checks where to, or through a proxy.
+const CONNECTS_UNSEEN: &str = concat!(
+    r"\bTcpStream::connect|\bUdpSocket::|\bureq::(?:agent|get|post|put|patch|delete|head|request)\(",
+    r"|\bnew_agent\(|\b(?:Default|Tcp|ConnectProxy|Socks)Connector\b|\bProxy::|\bdisable_verification\(",
+);
+
+/// That place.
+const SOCKET: &str = "src-tauri/crates/continuo-egress/src/connect.rs";
+
 /// What listens to more than this machine.
 const LISTENS_TO_ALL: &str = r#"\b0\.0\.0\.0\b|\bUNSPECIFIED\b|"\[::\]"#;
 
@@ -34,6 +43,14 @@ fn connections(files: &[File]) -> Vec<String> {
     let connects = pattern(CONNECTS);
     let inside = files.iter().filter(|file| file.is_rust() && !starts_with_any(file, WAYS_OUT));
     inside.flat_map(|file| places(file, &file.product_code(), &connects)).collect()
+}
+
+fn unseen_connections(files: &[File]) -> Vec<String> {
+    let connects = pattern(CONNECTS_UNSEEN);
+    let egress = files.iter().filter(|file| {
+        file.is_rust() && file.path.starts_with("src-tauri/crates/continuo-egress/") && file.path != SOCKET
+    });
+    egress.flat_map(|file| places(file, &file.product_code(), &connects)).collect()
 }
 
 fn wide_listeners(files: &[File]) -> Vec<String> {
@@ -94,6 +111,12 @@ fn no_source_opens_a_connection() {
 }
 
 #[test]
+fn egress_opens_its_connections_in_one_place() {
+    holds("Egress connects in connect.rs alone, where addresses are checked.", &unseen_connections(tree::files()));
+    assert!(tree::files().iter().any(|file| file.path == SOCKET), "the place has its name");
+}
+
+#[test]
 fn no_source_listens_to_other_machines() {
     holds("Continuo listens on loopback only.", &wide_listeners(tree::files()));
 }
@@ -122,6 +145,20 @@ fn the_rules_of_the_network_see_an_offender() {
         assert_eq!(connections(&[File::example(engine, line)]).len(), 1, "{line}");
         assert!(connections(&[File::example(WAYS_OUT[1], line)]).is_empty(), "the gateway's client may");
     }
+    let client = "src-tauri/crates/continuo-egress/src/client.rs";
+    for line in [
+        "TcpStream::connect_timeout(&address, limit)",
+        "let agent = ureq::agent();",
+        "let agent = config.new_agent();",
+        "Agent::with_parts(config, DefaultConnector::new(), names)",
+        ".proxy(Proxy::try_from_env())",
+        ".disable_verification(true)",
+    ] {
+        assert_eq!(unseen_connections(&[File::example(client, line)]).len(), 1, "{line}");
+        assert!(unseen_connections(&[File::example(SOCKET, line)]).is_empty(), "that is where addresses are checked");
+    }
+    assert!(unseen_connections(&[File::example(client, "Agent::with_parts(config, socket, names)")]).is_empty());
+
     let in_a_test = "fn a() {}\n#[cfg(test)]\nmod tests {\n    TcpStream::connect(server)\n}";
     assert!(connections(&[File::example(engine, in_a_test)]).is_empty(), "a test is no product");
     for line in ["TcpListener::bind(\"0.0.0.0:80\")", "(Ipv4Addr::UNSPECIFIED, 0)"] {
