@@ -193,6 +193,16 @@ fn an_answer_that_is_let_go_is_logged_as_cancelled() {
 }
 
 #[test]
+fn an_answer_that_says_it_is_complete_counts_as_answered_without_its_end() {
+    let server = Server::start(vec![fixture::stall(format!("{}1\r\na\r\n", fixture::chunked_head("")))]);
+    let told = Told::default();
+    let mut response = local(&told).send(&get(&server.url()), &Cancel::new()).unwrap();
+    assert_eq!(response.read(&mut [0; 8]).unwrap(), 1);
+    response.complete();
+    assert_eq!(told.one().outcome, Outcome::Answered);
+}
+
+#[test]
 fn an_error_of_the_answer_stays_its_error() {
     let server = Server::start(vec![fixture::raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfive")]);
     let mut response = local(&Told::default()).send(&get(&server.url()), &Cancel::new()).unwrap();
