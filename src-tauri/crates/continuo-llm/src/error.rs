@@ -14,7 +14,8 @@ pub enum LlmError {
     Call { provider: String, source: EgressError },
     #[error("the answer was cancelled")]
     Cancelled,
-    #[error("{provider}: {model} isn't on this machine, and {denied}")]
+    /// The model is empty where the provider's list was asked for.
+    #[error("{provider}: {} isn't on this machine, and {denied}", if model.is_empty() { "it" } else { model })]
     Denied { provider: String, model: String, denied: Denied },
     #[error("{provider}: its key is missing. Give it with `continuo key set {key}`")]
     KeyMissing { provider: String, key: String },

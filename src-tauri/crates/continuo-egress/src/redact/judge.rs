@@ -74,7 +74,7 @@ pub(super) fn secret(finding: &Finding<'_>) -> bool {
     if is_variable(finding) {
         return value.len() >= 4;
     }
-    value.len() >= 8 && is_mixed(value) && is_random(value)
+    value.len() >= 8 && is_mixed(value) && is_random(value) && !names_a_secret(value)
 }
 
 /// Whether it is a variable of the environment being set: `export FOO_TOKEN=…`.
@@ -146,6 +146,7 @@ fn is_no_value(value: &str) -> bool {
         "env",
         "prompt",
         "ask",
+        "pwd",
         "u8",
         "u16",
         "u32",
@@ -176,9 +177,9 @@ fn names_something_else(finding: &Finding<'_>) -> bool {
         "name", "names", "file", "path", "dir", "url", "uri", "type", "kind", "len", "length", "size", "count",
         "limit", "budget", "hash", "digest", "checksum", "header", "field", "label", "prefix", "suffix", "ttl",
         "expiry", "expires", "version", "policy", "regex", "pattern", "ref", "arn", "index", "style", "class", "color",
-        "colour", "provider", "store", "format", "strategy", "consent", "banner", "domain", "samesite", "age", "rs",
-        "py", "js", "ts", "tsx", "go", "java", "txt", "md", "json", "yaml", "yml", "toml", "html", "css", "sh", "sql",
-        "svelte", "rb", "c", "h", "cpp",
+        "colour", "provider", "store", "format", "strategy", "consent", "banner", "domain", "samesite", "region",
+        "age", "rs", "py", "js", "ts", "tsx", "go", "java", "txt", "md", "json", "yaml", "yml", "toml", "html", "css",
+        "sh", "sql", "svelte", "rb", "c", "h", "cpp",
     ];
     let name = finding.name.to_ascii_lowercase();
     if name.starts_with("tokeniz") || name.starts_with("tokenis") || name.starts_with("secretar") {
@@ -218,6 +219,7 @@ fn split_words(name: &str) -> Vec<String> {
 /// Whether the value is a name itself: `PASSWORD_FIELD = "user_password"`.
 fn names_a_secret(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
+    let lower = lower.trim_end_matches(|digit: char| digit.is_ascii_digit());
     let identifier =
         lower.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-' | b'.' | b':' | b'/'));
     identifier && ["password", "passwd", "secret", "token", "key", "passphrase"].iter().any(|word| lower.contains(word))
@@ -236,9 +238,32 @@ fn is_code(finding: &Finding<'_>) -> bool {
         return true;
     }
     // `user.password`, `process.env.API_KEY`; a comparison; a parameter with its default.
-    value.contains('.') && is_member(value)
+    is_declared(finding)
+        || value.contains('.') && is_member(value)
         || finding.operator.ends_with('=') && value.starts_with('=')
         || finding.before.ends_with(['&', '(']) && finding.operator.trim() == ":"
+}
+
+/// Whether it is a type or a constant of a program, and not a value: `token: Token64,`, `PASSWORD_MAX: u32x4 = 0x40;`,
+/// `[sym_token1] = sym_token1`.
+fn is_declared(finding: &Finding<'_>) -> bool {
+    let (value, after) = (finding.value, finding.after.trim_start());
+    if is_tight(finding.operator)
+        || !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b':')
+    {
+        return false;
+    }
+    let first = value.bytes().next().unwrap_or_default();
+    let typed = finding.operator.trim() == ":"
+        && (after.starts_with(['=', ';'])
+            || after.starts_with(',') && (first.is_ascii_uppercase() || first == b'_')
+            || first == b':'
+            || after.is_empty() && first.is_ascii_uppercase() && value.contains('_'));
+    let number = first.is_ascii_digit() && (value.starts_with("0x") || after.starts_with([';', ',']));
+    let lower = value.to_ascii_lowercase();
+    typed
+        || number
+        || lower.trim_end_matches(|digit: char| digit.is_ascii_digit()).contains('_') && lower.contains("token")
 }
 
 /// Whether it is names with dots between: no digit at the beginning of any.
@@ -321,7 +346,7 @@ fn is_mixed(value: &str) -> bool {
     value.bytes().any(|byte| byte.is_ascii_digit()) && value.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
-/// Whether its bytes are as various as chance makes them: at least 2.7 bits in each, which words with a number behind
+/// Whether its bytes are as various as chance makes them: at least 2.8 bits in each, which words with a number behind
 /// them don't have when they are short.
 fn is_random(value: &str) -> bool {
     let mut counts = [0_u32; 256];
@@ -333,5 +358,5 @@ fn is_random(value: &str) -> bool {
         let share = f64::from(*count) / length;
         -share * share.log2()
     };
-    counts.iter().filter(|count| **count > 0).map(bits).sum::<f64>() >= 2.7
+    counts.iter().filter(|count| **count > 0).map(bits).sum::<f64>() >= 2.8
 }
