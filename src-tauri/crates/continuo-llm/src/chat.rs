@@ -8,7 +8,7 @@ use continuo_egress::{Cancel, Client, EgressError, Key, Method, Response, Wait, 
 use crate::frames::{FrameError, Frames};
 use crate::models;
 use crate::retry::{Again, chance, retry_after};
-use crate::wire::{Ask, Fault, Reading, Refusal, refusal};
+use crate::wire::{Ask, Fault, Reading, Refusal, estimate, refusal};
 use crate::{Access, Answer, LlmError, Provider, ProviderKind, Request, Role, Stopped, Usage};
 
 /// Bytes of an error's answer that are looked into.
@@ -40,6 +40,9 @@ pub fn chat(
     let client = access.client(provider, model)?;
     let key = access.key(provider)?;
     let (ask, redacted) = without_secrets(provider, model, request, left);
+    if ask.would_be_cut() {
+        return Err(LlmError::TooLong { provider: provider.name.clone(), model: model.to_owned() });
+    }
     let local_proven = Cell::new(!models::may_hand_on(provider, access, model)?);
     let body = ask.body();
     let call = Call { provider, access, request, client, key, ask, body, redacted, local_proven };
@@ -276,12 +279,10 @@ impl Call<'_> {
 
     /// Returns what the call took: as the provider counts, or four bytes a token.
     fn usage(&self, reading: &Reading, text: &str) -> Usage {
-        let asked: usize = self.ask.system.len() + self.ask.messages.iter().map(|(_, text)| text.len()).sum::<usize>();
-        let estimate = |bytes: usize| bytes.div_ceil(4) as u64;
         Usage {
             provider: self.provider.name.clone(),
             purpose: self.request.purpose,
-            tokens_in: reading.tokens_in.unwrap_or_else(|| estimate(asked)),
+            tokens_in: reading.tokens_in.unwrap_or_else(|| self.ask.estimate()),
             // What was counted at the beginning of an answer isn't what it came to.
             tokens_out: match reading.tokens_out {
                 Some(tokens) if reading.stopped.is_some() => tokens,

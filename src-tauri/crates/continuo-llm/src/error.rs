@@ -45,7 +45,10 @@ pub enum LlmError {
     NoCredit { provider: String },
     #[error("{provider}: it is out of order or overloaded (status {status}). Try again later, or choose another model")]
     Unavailable { provider: String, status: u16 },
-    #[error("{provider}: that is more than {model} can read at once. Ask with less context, or choose another model")]
+    #[error(
+        "{provider}: that is more than {model} can read at once. Ask with less of it, raise `context` if Ollama runs it, or \
+         choose another model"
+    )]
     TooLong { provider: String, model: String },
     #[error("{provider}: the call was refused (status {status}{})", code.as_deref().map(|code| format!(", {code}")).unwrap_or_default())]
     Refused { provider: String, status: u16, code: Option<String> },

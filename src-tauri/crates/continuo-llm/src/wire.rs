@@ -104,6 +104,16 @@ impl Ask<'_> {
         body.to_string().into_bytes()
     }
 
+    /// Returns how many tokens this is, as far as its length tells: four bytes each.
+    pub(crate) fn estimate(&self) -> u64 {
+        estimate(self.system.len() + self.messages.iter().map(|(_, text)| text.len()).sum::<usize>())
+    }
+
+    /// Returns whether its beginning would be left out without a word.
+    pub(crate) fn would_be_cut(&self) -> bool {
+        self.provider.kind == ProviderKind::Ollama && ollama::cuts(self, self.estimate())
+    }
+
     /// Returns the conversation as lists of `{role, content}` have it.
     fn messages(&self, with_system: bool) -> Vec<Value> {
         let message = |role: &str, content: &str| serde_json::json!({ "role": role, "content": content });
@@ -124,6 +134,11 @@ impl Ask<'_> {
     fn stop(&self) -> impl Iterator<Item = &String> {
         self.stop.iter().filter(|text| !text.trim().is_empty())
     }
+}
+
+/// Returns how many tokens a text of so many bytes has, where nobody counts them.
+pub(crate) fn estimate(bytes: usize) -> u64 {
+    bytes.div_ceil(4) as u64
 }
 
 /// A number that is believed if it can be one of tokens, and passed over if not.

@@ -1,8 +1,7 @@
 //! The system's keyring, which may not be there, or wait for a person: every question to it has a time to answer in.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use keyring::{Entry, Error};
 
@@ -99,11 +98,67 @@ fn refusal(error: &Error) -> RingError {
     }
 }
 
-/// Runs a question on a thread of its own and gives up on it after a while. While one hangs no other is asked, so that
-/// a keyring that never answers holds one thread and not one a question.
+/// Runs questions on threads of their own, one after the other, and gives up on one after a while. While that one hangs
+/// no other is asked, so that a keyring that never answers holds one thread and not one a question.
 #[derive(Default)]
-pub(super) struct OneAtATime {
-    asking: Arc<AtomicBool>,
+pub(super) struct OneAtATime(Arc<Line>);
+
+#[derive(Default)]
+struct Line {
+    turn: Mutex<Turn>,
+    free: Condvar,
+}
+
+#[derive(Default)]
+struct Turn {
+    /// Of the question that is being asked, or was last.
+    number: u64,
+    asking: bool,
+    /// Nobody waits for its answer any more.
+    hangs: bool,
+}
+
+impl Line {
+    fn turn(&self) -> MutexGuard<'_, Turn> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until it is this question's turn, and returns its number.
+    fn enter(&self, until: Instant) -> Result<u64, RingError> {
+        let mut turn = self.turn();
+        while turn.asking {
+            let left = until.saturating_duration_since(Instant::now());
+            if turn.hangs || left.is_zero() {
+                return Err(RingError::Silent);
+            }
+            turn = self.free.wait_timeout(turn, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        turn.asking = true;
+        turn.number += 1;
+        Ok(turn.number)
+    }
+
+    /// Lets those who wait in line go: this question may never end.
+    fn give_up(&self, number: u64) {
+        let mut turn = self.turn();
+        turn.hangs |= turn.asking && turn.number == number;
+        self.free.notify_all();
+    }
+
+    fn leave(&self) {
+        let mut turn = self.turn();
+        (turn.asking, turn.hangs) = (false, false);
+        self.free.notify_all();
+    }
+}
+
+/// Lets the next question in, however this one ends.
+struct Leave(Arc<Line>);
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
 }
 
 impl OneAtATime {
@@ -112,31 +167,24 @@ impl OneAtATime {
         time: Duration,
         question: impl FnOnce() -> Result<T, RingError> + Send + 'static,
     ) -> Result<T, RingError> {
-        if self.asking.swap(true, Ordering::AcqRel) {
-            return Err(RingError::Silent);
-        }
-        let done = Done(Arc::clone(&self.asking));
+        let until = Instant::now() + time;
+        let number = self.0.enter(until)?;
+        let leave = Leave(Arc::clone(&self.0));
         let (tell, answer) = crossbeam_channel::bounded(1);
         let started = std::thread::Builder::new().name("keyring".into()).spawn(move || {
             // Dropped before the other end hears of a panic.
-            let done = done;
+            let leave = leave;
             let said = question();
-            drop(done);
+            drop(leave);
             // Nobody waits any more when it came too late.
             tell.send(said).ok();
         });
         if started.is_err() {
             return Err(RingError::Silent);
         }
-        answer.recv_timeout(time).unwrap_or(Err(RingError::Silent))
-    }
-}
-
-/// Lets the next question in, however this one ends.
-struct Done(Arc<AtomicBool>);
-
-impl Drop for Done {
-    fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
+        answer.recv_deadline(until).unwrap_or_else(|_| {
+            self.0.give_up(number);
+            Err(RingError::Silent)
+        })
     }
 }

@@ -204,3 +204,17 @@ fn a_keyring_that_hangs_is_waited_for_once_and_asked_again_when_it_is_done() {
     assert_eq!(panicked, Err(RingError::Silent));
     assert_eq!(asking.within(hour, || Ok(4)), Ok(4), "a question that fails lets the next one in");
 }
+
+#[test]
+fn questions_to_a_keyring_wait_for_each_other_as_long_as_none_hangs() {
+    let asking = Arc::new(OneAtATime::default());
+    let hour = std::time::Duration::from_secs(3600);
+    let threads: Vec<_> = (0..8)
+        .map(|number| {
+            let asking = Arc::clone(&asking);
+            std::thread::spawn(move || asking.within(hour, move || Ok(number)))
+        })
+        .collect();
+    let said: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
+    assert_eq!(said, (0..8).map(Ok).collect::<Vec<_>>(), "all are answered");
+}

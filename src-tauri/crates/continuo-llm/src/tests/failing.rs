@@ -181,7 +181,7 @@ fn an_error_says_what_helps_and_neither_the_key_nor_what_was_asked() {
             "ollama pull m",
         ),
         (ProviderKind::OpenAi, 429, quota, LlmError::NoCredit { provider: name() }, "Top it up"),
-        (ProviderKind::OpenAi, 400, long, LlmError::TooLong { provider: name(), model: "m".into() }, "less context"),
+        (ProviderKind::OpenAi, 400, long, LlmError::TooLong { provider: name(), model: "m".into() }, "Ask with less"),
         (
             ProviderKind::Anthropic,
             400,
@@ -280,6 +280,19 @@ fn what_can_t_be_asked_isn_t_sent() {
         assert_eq!(asked.unwrap_err(), LlmError::NothingAsked);
     }
     assert!(server.asked().is_empty() && profile.calls().is_empty());
+}
+
+#[test]
+fn what_ollama_would_cut_without_a_word_isn_t_sent() {
+    let server = Server::start(vec![super::says(ProviderKind::Ollama, "yes")]);
+    let small = Provider { context: Some(100), ..provider(ProviderKind::Ollama, &server) };
+    let profile = Profile::new(CLOUD);
+    let long = Request { system: "a".repeat(401), ..question() };
+    let error = profile.ask(&small, &long).0.unwrap_err();
+    assert_eq!(error, LlmError::TooLong { provider: "here".into(), model: "m".into() });
+    assert!(server.asked().is_empty());
+    let larger = Provider { context: Some(200), ..small };
+    assert_eq!(profile.ask(&larger, &long).0.unwrap().text, "yes");
 }
 
 #[test]

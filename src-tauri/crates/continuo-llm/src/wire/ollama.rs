@@ -6,9 +6,14 @@ use serde_json::{Value, json};
 use super::{Ask, Count, Fault, Reading, Refusal, parse};
 use crate::Stopped;
 
-/// Tokens that a model reads at once unless the provider says otherwise. Ollama's own default would cut what is longer
-/// from the front; a number of ours for each call would have it load the model anew.
+/// Tokens that a model reads at once unless the provider says otherwise. Ollama's own default is less on many machines;
+/// a number of its own for each call would have it load the model anew.
 const CONTEXT: u32 = 8192;
+
+/// Returns whether Ollama would cut a question of so many tokens, which it does without a word.
+pub(super) fn cuts(ask: &Ask<'_>, tokens: u64) -> bool {
+    tokens > u64::from(ask.provider.context.unwrap_or(CONTEXT))
+}
 
 pub(super) fn body(ask: &Ask<'_>) -> Value {
     let mut options = json!({
