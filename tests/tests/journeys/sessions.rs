@@ -177,6 +177,39 @@ fn what_is_dismissed_stays_away_and_what_is_pinned_comes_first() {
 }
 
 #[test]
+fn a_secret_in_a_command_or_its_output_is_kept_nowhere() {
+    let world = project();
+    let token = format!("ghp_{}", "aB3dE6gH9jK2mN5pQ8sT1vW4xY7zA0bC3dE6");
+    let _served = serve(&world);
+    in_shell(&world, "bash", &format!("curl -H 'Authorization: Bearer {token}' nowhere.invalid --max-time 1"));
+    let cwd = world.work.to_str().unwrap();
+    let mut tell = world.command(&["signal", "command", "--exit-code", "2", "--cwd", cwd, "--output", "make login"]);
+    let mut told = tell.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    write!(told.stdin.take().unwrap(), "no rule\nexport GITHUB_TOKEN={token}\nmake: *** [login] Error 1\n").unwrap();
+    assert!(told.wait().unwrap().success());
+    let state = world.json(&["session", "capture"]);
+    let failed = &state["state"]["state"]["blockers"][0];
+    assert!(failed["detail"].as_str().unwrap().contains("[redacted"), "{failed}");
+    assert!(failed["text"].as_str().unwrap().contains("[login] Error 1"), "{failed}");
+    assert!(state.to_string().contains("Authorization"), "the command is there without its secret: {state}");
+    world.json(&["resume"]);
+    let mut folders = vec![world.data.join("profiles"), world.data.join("logs")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let bytes = std::fs::read(&path).unwrap_or_default();
+                let found = bytes.windows(token.len()).any(|part| part == token.as_bytes());
+                // What a shell wrote is moved on at once, and goes seconds later.
+                assert!(!found || path.parent().unwrap().ends_with("signals"), "{}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
 fn nothing_of_a_profile_is_told_in_another() {
     let world = project();
     let other = world.data.with_file_name("other");

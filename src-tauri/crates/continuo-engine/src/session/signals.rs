@@ -7,6 +7,7 @@ use super::Failed;
 use crate::card::Card;
 use crate::error::{ApiError, Result};
 use crate::profile::Profile;
+use continuo_egress::redact;
 use continuo_events::kinds;
 use continuo_session::spool::{self, Record};
 use continuo_session::{Command, command, editor};
@@ -116,17 +117,15 @@ fn clean(command: Command, config: &crate::config::session::Session) -> Option<C
         return None;
     }
     let tail = command.tail.filter(|_| command.exit_code != 0).map(|tail| end_of(&tail));
-    let text = redacted(&command.command);
+    let text = redact(&command.command).text;
     Some(Command { command: beginning_of(&text).into(), tail, ..command })
-}
-
-fn redacted(text: &str) -> String {
-    text.to_string()
 }
 
 /// Returns the end of an output as it is kept: whole lines, no orders to the terminal, no secrets.
 fn end_of(output: &str) -> String {
-    let plain = redacted(&continuo_session::failure::plain(output));
+    let plain = continuo_session::failure::plain(output);
+    // Redacted before it is cut, so that no half of a secret stays.
+    let plain = redact(&plain).text;
     let from = plain.len().saturating_sub(LONGEST_TAIL);
     let from = (from..plain.len()).find(|at| plain.is_char_boundary(*at)).unwrap_or(plain.len());
     let end = &plain[from..];
