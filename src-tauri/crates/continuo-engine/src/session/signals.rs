@@ -156,11 +156,13 @@ fn route(data_root: &Path) -> Result<()> {
             Record::Command(command) => {
                 let Some(profile) = owner(&profiles, Path::new(&command.cwd)) else { continue };
                 went.insert((&command.source, &command.number), profile);
-                texts.entry(profile).or_default().push_str(&spool::command_record(command));
+                let text = redact(&command.command).text.into_owned();
+                let clean = Command { command: text, ..command.clone() };
+                texts.entry(profile).or_default().push_str(&spool::command_record(&clean));
             }
             Record::Tail { source, number, tail } => {
                 let Some(profile) = went.get(&(source.as_str(), number.as_str())) else { continue };
-                texts.entry(profile).or_default().push_str(&spool::tail_record(source, number, tail));
+                texts.entry(profile).or_default().push_str(&spool::tail_record(source, number, &redact(tail).text));
             }
         }
     }
