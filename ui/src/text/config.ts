@@ -1,5 +1,5 @@
 /** What is said about a profile’s configuration: its form, its file, and what its patterns do. */
-import { bytes, count, plural } from './format';
+import { bytes, count, decimal, plural } from './format';
 
 interface FieldText {
   label: string;
@@ -15,6 +15,7 @@ export const config = {
     file_watcher: 'Watching',
     backup: 'Backups',
     events: 'Events',
+    session: 'Sessions',
   } as Record<string, string>,
 
   fields: {
@@ -103,14 +104,49 @@ export const config = {
       meaning:
         'How long what happened stays in the activity log. Other times for some kinds are said in the file.',
     },
+    'session.capture_minutes': {
+      label: 'Capture every',
+      meaning: 'While something happens, what you were doing is captured so often.',
+    },
+    'session.inactive_minutes': {
+      label: 'Ends after',
+      meaning: 'When nothing happens for so long, a session is over.',
+    },
+    'session.deadline_seconds': {
+      label: 'Wait for sources',
+      meaning: 'What git or an editor doesn’t say in this time is left out of a capture.',
+    },
+    'session.keep_all_days': {
+      label: 'Keep all for',
+      meaning: 'Every captured state of so many days is kept.',
+    },
+    'session.keep_daily_days': {
+      label: 'Keep one a day for',
+      meaning: 'Of older days only the last state is kept.',
+    },
+    'session.leave_out_commands': {
+      label: 'Commands that aren’t kept',
+      meaning: 'A command with one of these in it is never noted. * stands for anything.',
+    },
   } as Record<string, FieldText | undefined>,
+
+  commands: {
+    add: 'Add a part of a command',
+    addButton: 'Add',
+    taken: 'This is there already.',
+    pattern: (at: number) => `Part ${count(at)}`,
+    placeholder: 'vault *read',
+    list: 'Commands that aren’t kept',
+    none: 'Every command is kept, without its secrets.',
+    removed: (part: string) => `Removed ${part} from the commands that aren’t kept.`,
+  },
 
   on: 'on',
   off: 'off',
   decides: 'the model’s window',
   decidesBriefly: 'its window',
   usual: (value: string) => `Default ${value}`,
-  range: (least: number, most: number) => `${count(least)} to ${count(most)}`,
+  range: (least: number, most: number) => `${decimal(least)} to ${decimal(most)}`,
   reset: (field: string, value: string) => `Reset ${field} to ${value}`,
   missingModel: (name: string) => `${name} (isn’t there)`,
   unreadable: 'profile.yaml can’t be read as it is, so the form can’t change it.',

@@ -13,6 +13,11 @@ export const events = {
     branch: 'Branches',
     search: 'Searches',
     task: 'Tasks',
+    command: 'Commands',
+    editor: 'Editors',
+    signal: 'Signals',
+    session: 'Sessions',
+    statement: 'Statements',
     settings: 'Settings',
     model: 'Models',
     backup: 'Backups',
@@ -49,6 +54,17 @@ export const events = {
   taskCreated: 'Task created',
   taskChanged: 'Task changed',
   taskFound: 'Task found',
+  commandDone: 'Ran',
+  editorTold: 'In the editor',
+  signalGiven: 'Told by',
+  sessionBegan: 'Session began',
+  sessionEnded: 'Session ended',
+  sessionCaptured: 'Session captured',
+  sessionDeleted: 'Session state deleted',
+  statementPinned: 'Statement pinned',
+  statementDismissed: 'Statement dismissed',
+  statementRewritten: 'Statement rewritten',
+  statementReleased: 'Statement as it was',
   settingsChanged: 'Settings changed',
   modelChosen: 'Model chosen',
   backupMade: 'Backup made',
@@ -86,6 +102,22 @@ export const events = {
     string,
     string
   >,
+  editor: (line: string, open: number, unsaved: number) =>
+    join([
+      line,
+      open > 0 && `${plural(open, 'file', 'files')} open`,
+      unsaved > 0 && `${count(unsaved)} unsaved`,
+    ]),
+  /** Why a state was captured. */
+  causes: {
+    exit: 'when Continuo closed',
+    switch: 'when the profile was switched',
+    regular: 'while working',
+    manual: 'saved by hand',
+    inactivity: 'when it went quiet',
+    suspend: 'before sleep',
+    recovered: 'recovered after a crash',
+  } as Record<string, string>,
   models: (text: string, code: string) => (text === code ? text : join([text, code])),
   /** No code when a signal ended it. */
   ended: (exitCode: number | null, seconds: number) =>

@@ -42,6 +42,11 @@ export function count(value: number): string {
   return whole.format(value);
 }
 
+/** Returns a number that may have a part behind the point. */
+export function decimal(value: number): string {
+  return tenths.format(value);
+}
+
 /** Returns a share of 0 to 1 as a percentage, rounded down: 100 % means all. */
 export function percent(value: number): string {
   return share.format(Math.floor(value * 100) / 100);

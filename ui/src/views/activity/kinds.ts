@@ -8,13 +8,18 @@ import Database from '@lucide/svelte/icons/database';
 import File from '@lucide/svelte/icons/file';
 import Folder from '@lucide/svelte/icons/folder';
 import GitBranch from '@lucide/svelte/icons/git-branch';
+import History from '@lucide/svelte/icons/history';
 import Import from '@lucide/svelte/icons/import';
 import Layers from '@lucide/svelte/icons/layers';
 import ListTodo from '@lucide/svelte/icons/list-todo';
+import Pin from '@lucide/svelte/icons/pin';
 import Plug from '@lucide/svelte/icons/plug';
 import Radar from '@lucide/svelte/icons/radar';
+import Radio from '@lucide/svelte/icons/radio';
 import Search from '@lucide/svelte/icons/search';
 import Settings from '@lucide/svelte/icons/settings-2';
+import SquarePen from '@lucide/svelte/icons/square-pen';
+import SquareTerminal from '@lucide/svelte/icons/square-terminal';
 import Terminal from '@lucide/svelte/icons/terminal';
 import type { Component } from 'svelte';
 
@@ -38,6 +43,11 @@ const LOOKS: Readonly<Record<string, Look>> = {
   'problem.ended': { icon: CircleCheck, colour: 'green' },
   call: { icon: Plug, colour: undefined },
   run: { icon: Terminal, colour: 'orange' },
+  command: { icon: SquareTerminal, colour: 'orange' },
+  editor: { icon: SquarePen, colour: 'blue' },
+  signal: { icon: Radio, colour: 'slate' },
+  session: { icon: History, colour: 'green' },
+  statement: { icon: Pin, colour: 'amber' },
   branch: { icon: GitBranch, colour: 'rose' },
   model: { icon: Cpu, colour: 'violet' },
   index: { icon: Database, colour: 'teal' },

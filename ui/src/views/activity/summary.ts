@@ -144,6 +144,57 @@ const KINDS: Readonly<Record<string, (payload: Payload) => Summary>> = {
       ),
     ),
   }),
+  'command.done': (payload) => {
+    const exit = payload['exit_code'];
+    const code = typeof exit === 'number' ? exit : null;
+    return {
+      said: text.commandDone,
+      name: words(payload['command']),
+      note: text.ended(code, number(payload['seconds'])),
+      bad: code !== 0,
+    };
+  },
+  'editor.told': (payload) => {
+    const line = number(payload['line']);
+    const path = words(payload['active_file']);
+    return {
+      said: text.editorTold,
+      ...(path !== '' && { path }),
+      note: text.editor(
+        line > 0 ? text.line(line) : '',
+        number(payload['open_files']),
+        number(payload['unsaved_files']),
+      ),
+    };
+  },
+  'signal.given': (payload) => ({
+    said: text.signalGiven,
+    name: words(payload['source']),
+    note: inLine(payload['data']),
+  }),
+  'session.began': only(text.sessionBegan),
+  'session.ended': only(text.sessionEnded),
+  'session.captured': (payload) => {
+    const cause = words(payload['cause']);
+    return {
+      said: text.sessionCaptured,
+      name: words(payload['headline']),
+      note: text.causes[cause] ?? cause,
+    };
+  },
+  'session.deleted': only(text.sessionDeleted),
+  'statement.decided': (payload) => {
+    const rewritten = words(payload['text']);
+    const said =
+      payload['dismissed'] === true
+        ? text.statementDismissed
+        : payload['pinned'] === true
+          ? text.statementPinned
+          : rewritten !== ''
+            ? text.statementRewritten
+            : text.statementReleased;
+    return { said, name: rewritten || words(payload['key']) };
+  },
   'settings.changed': (payload) => ({
     said: text.settingsChanged,
     name: list(payload['names']).join(', '),
@@ -186,15 +237,20 @@ const KINDS: Readonly<Record<string, (payload: Payload) => Summary>> = {
 
 const MOST_FIELDS = 3;
 
-/** Of a kind that nobody here knows: its own name, and its first fields that can be read in a line. */
+/** Of a kind that nobody here knows: its own name, and what can be read in a line of what it carries. */
 function generic(kind: string, payload: JsonValue | undefined): Summary {
+  return { said: kind, note: inLine(payload) };
+}
+
+/** Returns a plain value, or the first plain fields. */
+function inLine(payload: JsonValue | undefined): string {
   const value = scalar(payload);
-  if (value !== undefined) return { said: kind, note: value };
+  if (value !== undefined) return value;
   const fields = Object.entries(record(payload)).flatMap(([name, one]) => {
     const said = scalar(one);
     return said === undefined ? [] : [text.field(name, said)];
   });
-  return { said: kind, note: text.fields(fields.slice(0, MOST_FIELDS)) };
+  return text.fields(fields.slice(0, MOST_FIELDS));
 }
 
 function scalar(value: JsonValue | undefined): string | undefined {

@@ -3,7 +3,7 @@ import type { KeyPath } from './yaml';
 
 export interface Field {
   path: KeyPath;
-  kind: 'number' | 'switch' | 'model';
+  kind: 'number' | 'switch' | 'model' | 'list';
   /** The least and the most that the engine takes; `fields.test.ts` keeps them equal. */
   bounds?: readonly [least: number, most: number];
   unit?: Unit;
@@ -92,9 +92,26 @@ export const SECTIONS: readonly Section[] = [
     id: 'events',
     fields: [number(['events', 'keep_days'], [1, 36_500], 'days')],
   },
+  {
+    id: 'session',
+    fields: [
+      number(['session', 'capture_minutes'], [1, 1440], 'min'),
+      number(['session', 'inactive_minutes'], [1, 1440], 'min'),
+      number(['session', 'deadline_seconds'], [0.1, 60], 's'),
+      number(['session', 'keep_all_days'], [1, 36_500], 'days'),
+      number(['session', 'keep_daily_days'], [1, 36_500], 'days'),
+      { path: ['session', 'leave_out_commands'], kind: 'list' },
+    ],
+  },
 ];
 
 export const FIELDS: readonly Field[] = SECTIONS.flatMap((section) => section.fields);
+
+/** Whether a problem is with a field; one of a list names an entry of it. */
+export function isOf(problem: { key: string }, field: Field): boolean {
+  const key = dotted(field.path);
+  return problem.key === key || (field.kind === 'list' && problem.key.startsWith(key));
+}
 
 export function dotted(path: KeyPath): string {
   return path.join('.');
