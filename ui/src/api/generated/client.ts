@@ -8,7 +8,6 @@ import type {
   BegunRun,
   CapturedSession,
   ChangeSettings,
-  Changes,
   CheckConfig,
   CommandSignal,
   CompareSessions,
