@@ -148,6 +148,11 @@ fn a_session_that_a_kill_ended_is_completed_at_the_next_start() {
     assert_eq!(resumed["session"]["state"]["focus"]["last_cursor_position"], json!({ "line": 2, "column": 5 }));
     let greeting = resumed["greeting"]["text"].as_str().unwrap();
     assert!(greeting.starts_with("Welcome back. You were in parser.py:2 on main, "), "{greeting}");
+    let prompt = world.json(&["session", "prompt"]);
+    assert!(prompt["text"].as_str().unwrap().contains("make canary_43"), "{prompt}");
+    assert_eq!(prompt["chunks"][0]["path"], "parser.py");
+    let short = world.json(&["session", "prompt", "--tokens", "60"]);
+    assert!(short["cut"] == true && short["tokens"].as_u64().unwrap() <= 60, "{short}");
     let again = world.json(&["resume"]);
     assert_eq!(again["session"]["captured"]["id"], resumed["session"]["captured"]["id"], "once");
 }
@@ -228,7 +233,7 @@ fn nothing_of_a_profile_is_told_in_another() {
         &["session", "show"],
         &["session", "list"],
         &["events", "query"],
-        &["search", "canary"],
+        &["search", "make tabs"],
         &["task", "list"],
         &["status"],
     ] {

@@ -223,6 +223,12 @@ pub(crate) enum SessionVerb {
         /// How its id begins [default: the latest]
         id: Option<String>,
     },
+    /// Show what a model is told of your work
+    Prompt {
+        /// At most about so many tokens
+        #[arg(long, default_value_t = 4000)]
+        tokens: u64,
+    },
     /// Pin, dismiss or rewrite a blocker or a next step, by its key
     Decide {
         key: String,

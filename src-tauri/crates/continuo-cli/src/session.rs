@@ -49,6 +49,10 @@ pub(crate) fn session(global: &Global, api: &dyn Api, verb: SessionVerb) -> Outc
             }
             continued.problems.iter().try_for_each(|problem| show::line(format!("not opened: {problem}")))
         }),
+        SessionVerb::Prompt { tokens } => {
+            let request = PromptRequest { profile: profile(), tokens: Some(tokens) };
+            answer(global, &api.session_prompt(request)?, |prompt| show::line(&prompt.text))
+        }
         SessionVerb::Decide { key, kind, pin, dismiss, text } => {
             let request = DecideStatement { profile: profile(), key, kind, pinned: pin, dismissed: dismiss, text };
             answer(global, &api.statement_decide(request)?, greeting)

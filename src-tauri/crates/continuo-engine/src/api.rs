@@ -14,6 +14,7 @@ mod profile;
 mod search;
 mod session;
 mod system;
+mod topic;
 #[cfg(test)]
 mod typescript;
 mod work;
@@ -28,6 +29,7 @@ pub use profile::*;
 pub use search::*;
 pub use session::*;
 pub use system::*;
+pub use topic::Topic;
 pub use work::*;
 
 use crate::error::{ApiError, Code, Result};
@@ -73,62 +75,6 @@ pub enum Access {
     Owner,
     /// Also a client that is bound to a profile, for that profile.
     Client,
-}
-
-/// What answers are made of. Who keeps an answer drops it when one of its topics is told to have changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "lowercase")]
-pub enum Topic {
-    /// Which profiles there are, which is active, and their folders.
-    Profiles,
-    /// How a profile and its indexing are doing.
-    Status,
-    /// Files, chunks, entities and links.
-    Index,
-    Tasks,
-    Models,
-    /// `profile.yaml`.
-    Config,
-    Settings,
-    Tokens,
-    /// Recent and saved searches.
-    Searches,
-    Backups,
-    /// The event log.
-    Events,
-    /// Captured session states, and what is decided about them.
-    Sessions,
-}
-
-impl Topic {
-    /// What is asked about a profile, and which profiles there are to ask about.
-    pub const OF_A_PROFILE: [Topic; 10] = [
-        Topic::Profiles,
-        Topic::Status,
-        Topic::Index,
-        Topic::Tasks,
-        Topic::Models,
-        Topic::Config,
-        Topic::Searches,
-        Topic::Backups,
-        Topic::Events,
-        Topic::Sessions,
-    ];
-    pub const ALL: [Topic; 12] = [
-        Topic::Profiles,
-        Topic::Status,
-        Topic::Index,
-        Topic::Tasks,
-        Topic::Models,
-        Topic::Config,
-        Topic::Settings,
-        Topic::Tokens,
-        Topic::Searches,
-        Topic::Backups,
-        Topic::Events,
-        Topic::Sessions,
-    ];
 }
 
 /// Who calls.
@@ -346,6 +292,8 @@ api! {
     Write Owner session_delete = "session.delete": OnSession => CapturedSession, [Sessions];
     /// Greets: where the user was, what was in the way, what was next, and what changed since.
     Read Client session_resume = "session.resume": OnProfile => Resumed, [Sessions, Index, Tasks];
+    /// Shows what a model is told of the user's work: the profile's words, the latest state, and chunks of what it is about.
+    Read Client session_prompt = "session.prompt": PromptRequest => Prompt, [Sessions, Index, Config];
     /// Opens the files of a captured state in the user's editor, and a terminal in its folder.
     Write Owner session_continue = "session.continue": OnSession => Continued, [];
     /// Pins, dismisses or rewrites a blocker or a next step.

@@ -50,6 +50,9 @@ impl Api for Engine {
     fn session_resume(&self, request: OnProfile) -> Result<Resumed> {
         session::resume(self, &request)
     }
+    fn session_prompt(&self, request: PromptRequest) -> Result<Prompt> {
+        session::prompt(self, &request)
+    }
     fn session_continue(&self, request: OnSession) -> Result<Continued> {
         session::go_on(self, &request)
     }

@@ -5,11 +5,13 @@
 
 mod capture;
 mod clock;
+mod prompt;
 mod signals;
 mod since;
 
 pub(crate) use capture::{capture, capture_if_active};
 pub(crate) use clock::run;
+pub(crate) use prompt::prompt;
 pub(crate) use signals::{folder, keep_commands, keep_editor, take};
 pub(crate) use since::since;
 

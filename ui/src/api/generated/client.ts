@@ -70,6 +70,8 @@ import type {
   ProfileConfig,
   ProfileInfo,
   Progress,
+  Prompt,
+  PromptRequest,
   RenameProfile,
   RestoreBackup,
   Resumed,
@@ -161,6 +163,7 @@ export interface Commands {
   'session.compare': { request: CompareSessions; response: ComparedSessions };
   'session.delete': { request: OnSession; response: CapturedSession };
   'session.resume': { request: OnProfile; response: Resumed };
+  'session.prompt': { request: PromptRequest; response: Prompt };
   'session.continue': { request: OnSession; response: Continued };
   'statement.decide': { request: DecideStatement; response: Resumed };
   'model.list': { request: OnProfile; response: Array<ModelEntry> };
@@ -212,6 +215,7 @@ export const PROVIDES = {
   'session.show': ['sessions'],
   'session.compare': ['sessions'],
   'session.resume': ['sessions', 'index', 'tasks'],
+  'session.prompt': ['sessions', 'index', 'config'],
   'model.list': ['models'],
   'about': [],
   'storage': ['profiles', 'backups'],
@@ -414,6 +418,8 @@ export function client(call: Call) {
     sessionDelete: (request: OnSession = {}) => call('session.delete', request),
     /** Greets: where the user was, what was in the way, what was next, and what changed since. */
     sessionResume: (request: OnProfile = {}) => call('session.resume', request),
+    /** Shows what a model is told of the user's work: the profile's words, the latest state, and chunks of what it is about. */
+    sessionPrompt: (request: PromptRequest = {}) => call('session.prompt', request),
     /** Opens the files of a captured state in the user's editor, and a terminal in its folder. */
     sessionContinue: (request: OnSession = {}) => call('session.continue', request),
     /** Pins, dismisses or rewrites a blocker or a next step. */

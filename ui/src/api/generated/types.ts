@@ -1075,6 +1075,34 @@ rate: number,
 seconds_left: number | null, };
 
 /**
+ * What a model is told before it is asked anything.
+ */
+export type Prompt = { text: string, 
+/**
+ * About: a token is four bytes of it.
+ */
+tokens: number, chunks: Array<PromptChunk>, 
+/**
+ * Something was left out, for there was no room.
+ */
+cut: boolean, };
+
+/**
+ * A chunk that is in a prompt.
+ */
+export type PromptChunk = { root: string, 
+/**
+ * Relative to `root`.
+ */
+path: string, start_line: number, end_line: number, };
+
+export type PromptRequest = { profile?: string | null, 
+/**
+ * At most about so many tokens; 4,000 when not said.
+ */
+tokens?: number | null, };
+
+/**
  * A command that ended.
  */
 export type Ran = { command: string, cwd: string, exit_code: number, began_at: string, duration_ms: number, 

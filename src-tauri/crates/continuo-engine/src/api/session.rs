@@ -150,3 +150,35 @@ pub struct DecideStatement {
     /// In place of its text.
     pub text: Option<String>,
 }
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
+#[serde(default)]
+pub struct PromptRequest {
+    pub profile: Option<String>,
+    /// At most about so many tokens; 4,000 when not said.
+    pub tokens: Option<u64>,
+}
+
+/// What a model is told before it is asked anything.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Prompt {
+    pub text: String,
+    /// About: a token is four bytes of it.
+    pub tokens: u64,
+    pub chunks: Vec<PromptChunk>,
+    /// Something was left out, for there was no room.
+    pub cut: bool,
+}
+
+/// A chunk that is in a prompt.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PromptChunk {
+    pub root: PathBuf,
+    /// Relative to `root`.
+    pub path: String,
+    pub start_line: u32,
+    pub end_line: u32,
+}

@@ -17,6 +17,8 @@ use std::sync::Arc;
 const LISTED: usize = 100;
 /// So much may a program tell at once.
 const LONGEST_SIGNAL: usize = 64 << 10;
+/// What a prompt takes when it isn't said.
+const PROMPT_TOKENS: u64 = 4_000;
 /// Files that are opened at once.
 const OPENED: usize = 10;
 
@@ -148,6 +150,14 @@ pub(super) fn resume(engine: &Engine, request: &OnProfile) -> Result<Resumed> {
     let changes = session::since(&opened.profile, &state, captured.captured_at)?;
     let greeting = greet(&state, &changes, now_ms());
     Ok(Resumed { session: Some(ShownSession { captured: info(captured), state }), changes, greeting })
+}
+
+pub(super) fn prompt(engine: &Engine, request: &PromptRequest) -> Result<Prompt> {
+    let opened = engine.profile(request.profile.as_deref())?;
+    session::settle(&opened.profile)?;
+    let latest = opened.profile.db.read(state::latest)?;
+    engine.embedding().load_into(&opened.profile);
+    session::prompt(&opened.profile, latest.map(|(_, state)| state).as_ref(), request.tokens.unwrap_or(PROMPT_TOKENS))
 }
 
 pub(super) fn go_on(engine: &Engine, request: &OnSession) -> Result<Continued> {

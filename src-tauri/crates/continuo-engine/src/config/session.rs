@@ -12,6 +12,8 @@ pub(crate) struct Session {
     pub(crate) deadline_seconds: f64,
     pub(crate) keep_all_days: u32,
     pub(crate) keep_daily_days: u32,
+    /// What models are told first of all.
+    pub(crate) prompt: String,
     /// Parts of commands that aren't kept.
     pub(crate) leave_out_commands: Vec<String>,
 }
@@ -24,6 +26,7 @@ impl Default for Session {
             deadline_seconds: 2.0,
             keep_all_days: 7,
             keep_daily_days: 365,
+            prompt: "You help one person with their work. What they were doing, and parts of their files, follow. Say what you don't know.".into(),
             leave_out_commands: Vec::new(),
         }
     }

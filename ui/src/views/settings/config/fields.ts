@@ -35,7 +35,10 @@ function toggle(...path: KeyPath): Field {
 export const PATTERNS: KeyPath = ['file_watcher', 'ignore_patterns'];
 
 /** What only the file has: kinds of events by name, which there may be any number of. */
-export const ONLY_IN_FILE: readonly KeyPath[] = [['events', 'keep_days_by_kind']];
+export const ONLY_IN_FILE: readonly KeyPath[] = [
+  ['events', 'keep_days_by_kind'],
+  ['session', 'prompt'],
+];
 
 export const SECTIONS: readonly Section[] = [
   {
