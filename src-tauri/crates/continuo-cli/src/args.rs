@@ -1,5 +1,6 @@
 //! The arguments of the command.
 
+use crate::session::{SessionVerb, ShellVerb, SignalVerb};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use continuo_engine::api::EventFilter;
@@ -193,95 +194,6 @@ pub(crate) enum ProfileVerb {
         /// The backup [default: the last]
         #[arg(value_hint = ValueHint::FilePath)]
         backup: Option<PathBuf>,
-    },
-}
-
-#[derive(Subcommand)]
-pub(crate) enum SessionVerb {
-    /// Capture the session now
-    Capture,
-    /// List what was captured, the latest first
-    List {
-        #[arg(short = 'n', long, default_value_t = 20)]
-        limit: usize,
-    },
-    /// Show what was captured
-    Show {
-        /// How its id begins [default: the latest]
-        id: Option<String>,
-    },
-    /// Tell how two captured states differ
-    Diff {
-        earlier: String,
-        /// [default: the latest]
-        later: Option<String>,
-    },
-    /// Delete a captured state
-    Delete { id: String },
-    /// Open the files of a captured state in your editor, and a terminal in its folder
-    Continue {
-        /// How its id begins [default: the latest]
-        id: Option<String>,
-    },
-    /// Show what a model is told of your work
-    Prompt {
-        /// At most about so many tokens
-        #[arg(long, default_value_t = 4000)]
-        tokens: u64,
-    },
-    /// Pin, dismiss or rewrite a blocker or a next step, by its key
-    Decide {
-        key: String,
-        #[arg(long, value_parser = ["blocker", "next-step"])]
-        kind: String,
-        #[arg(long)]
-        pin: bool,
-        #[arg(long)]
-        dismiss: bool,
-        /// In place of its text
-        #[arg(long)]
-        text: Option<String>,
-    },
-}
-
-#[derive(Subcommand)]
-pub(crate) enum SignalVerb {
-    /// Tell where you are in an editor
-    Editor {
-        /// The editor's name
-        #[arg(long, default_value = "editor")]
-        name: String,
-        /// The file that it shows, with line and column: FILE[:LINE[:COLUMN]]
-        active: Option<String>,
-        #[arg(long, num_args = 1.., value_hint = ValueHint::FilePath)]
-        open: Vec<PathBuf>,
-        #[arg(long, num_args = 1.., value_hint = ValueHint::FilePath)]
-        unsaved: Vec<PathBuf>,
-    },
-    /// Tell of a command that ended
-    Command {
-        #[arg(long)]
-        exit_code: i32,
-        #[arg(long, default_value_t = 0)]
-        duration_ms: u64,
-        /// Where it ran [default: here]
-        #[arg(long, value_hint = ValueHint::DirPath)]
-        cwd: Option<PathBuf>,
-        /// Take the end of its output from stdin
-        #[arg(long)]
-        output: bool,
-        command: String,
-    },
-    /// Tell something else: JSON, or text
-    Custom { source: String, data: String },
-}
-
-#[derive(Subcommand)]
-pub(crate) enum ShellVerb {
-    /// Print what your shell runs at its start: eval "$(continuo shell init bash)"
-    Init {
-        #[arg(value_parser = ["bash", "zsh", "fish", "pwsh"])]
-        shell: String,
     },
 }
 

@@ -1,6 +1,10 @@
 //! `continuo resume`, `session`, `signal` and `shell`: where one was, and what tells of it.
 
-use crate::args::{Global, SessionVerb, SignalVerb};
+mod verbs;
+
+pub(crate) use verbs::{SessionVerb, ShellVerb, SignalVerb};
+
+use crate::args::Global;
 use crate::show;
 use crate::verbs::{Outcome, absolute, answer};
 use continuo_engine::api::*;

@@ -1,9 +1,8 @@
 //! What each verb does: one call of the API, or a few, and the answer shown.
 
-use crate::args::{
-    Cli, EventsVerb, Global, Mode, ModelVerb, ProfileVerb, SearchArgs, ShellVerb, TaskVerb, TokenVerb, Verb,
-};
+use crate::args::{Cli, EventsVerb, Global, Mode, ModelVerb, ProfileVerb, SearchArgs, TaskVerb, TokenVerb, Verb};
 use crate::door::{self, Door, Listen};
+use crate::session::ShellVerb;
 use crate::{events, prompt, run, serve, session, show};
 use clap::CommandFactory;
 use continuo_engine::api::*;

@@ -4,7 +4,10 @@
 //! the last good configuration when the new one is wrong.
 
 mod events;
+mod keys;
 pub(crate) mod session;
+
+use keys::{key_at, line_of};
 
 use crate::api::ConfigProblem;
 use crate::data_dir::write_private;
@@ -336,35 +339,6 @@ fn check(config: &Config) -> std::result::Result<(), (&'static str, String)> {
         }
     }
     Ok(())
-}
-
-/// Returns the dotted key whose value stands on `line`, as far as indentation tells.
-fn key_at(text: &str, line: usize) -> String {
-    keys(text).take_while(|(at, _)| *at <= line).last().map_or_else(String::new, |(_, key)| key)
-}
-
-fn line_of(text: &str, dotted: &str) -> Option<usize> {
-    keys(text).find(|(_, key)| key == dotted).map(|(line, _)| line)
-}
-
-/// Walks the keys of a text with their lines, from 1.
-fn keys(text: &str) -> impl Iterator<Item = (usize, String)> {
-    let mut around: Vec<(usize, &str)> = Vec::new();
-    text.lines().zip(1..).filter_map(move |(row, line)| {
-        let (indent, key) = key_of(row)?;
-        around.retain(|(outer, _)| *outer < indent);
-        around.push((indent, key));
-        Some((line, around.iter().map(|(_, key)| *key).collect::<Vec<_>>().join(".")))
-    })
-}
-
-fn key_of(row: &str) -> Option<(usize, &str)> {
-    let trimmed = row.trim_start();
-    if trimmed.starts_with(['#', '-']) {
-        return None;
-    }
-    let (key, _) = trimmed.split_once(':')?;
-    Some((row.len() - trimmed.len(), key.trim_matches(['"', '\''])))
 }
 
 #[cfg(test)]

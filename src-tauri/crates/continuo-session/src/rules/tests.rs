@@ -51,7 +51,7 @@ fn a_command_that_failed_is_a_blocker_and_one_that_asked_is_not() {
 #[test]
 fn next_steps_come_from_git_tasks_notes_and_comments() {
     let repository = Repository {
-        worktree: "/home/a/project".into(),
+        worktree: "/work/project".into(),
         branch: Some("fix".into()),
         upstream: Some(Distance { name: "origin/fix".into(), ahead: 1, behind: 0 }),
         changed: 2,
