@@ -122,6 +122,11 @@ export class Engine {
     return body as Commands[N]['response'];
   }
 
+  /** Runs the command, as from a shell in a folder; it talks to this engine. Returns what it says. */
+  run(args: readonly string[], { input = '', cwd = this.dir } = {}): string {
+    return execFileSync(BINARY, args, { env: this.#env, cwd, input, encoding: 'utf8' });
+  }
+
   /** Returns a link that signs a browser in. */
   async link(): Promise<string> {
     return (await this.call('sign-in-link', {})).url;

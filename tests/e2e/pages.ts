@@ -124,6 +124,19 @@ export class App {
     here: () => this.activity.chain().getByRole('treeitem', { selected: true }),
   };
 
+  readonly resume = {
+    greeting: () => this.main.getByRole('heading', { level: 1 }),
+    part: (name: string) => this.main.getByRole('region', { name, exact: true }),
+    blockers: () => this.resume.part('Blockers').getByRole('listitem'),
+    next: () => this.resume.part('Next').getByRole('listitem'),
+    states: () =>
+      this.page
+        .getByRole('listbox', { name: 'Captured states, the latest first' })
+        .getByRole('option'),
+    save: () => this.main.getByRole('button', { name: 'Save session' }),
+    goOn: () => this.main.getByRole('button', { name: 'Continue', exact: true }),
+  };
+
   /** The action that leads to what brought something. */
   get why(): Locator {
     return this.main.getByRole('button', { name: 'Why is this here?' });

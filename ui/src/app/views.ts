@@ -5,6 +5,7 @@ import Layers from '@lucide/svelte/icons/layers';
 import Search from '@lucide/svelte/icons/search';
 import Settings from '@lucide/svelte/icons/settings';
 import Sparkles from '@lucide/svelte/icons/sparkles';
+import Sunrise from '@lucide/svelte/icons/sunrise';
 import type { Component } from 'svelte';
 
 import { shell as text } from '../text/shell';
@@ -30,6 +31,14 @@ export interface View {
 }
 
 export const VIEWS: readonly View[] = [
+  {
+    id: 'resume',
+    title: text.views.resume,
+    icon: Sunrise,
+    load: () => import('../views/resume/Resume.svelte'),
+    place: 'top',
+    shortcut: 'Mod+B',
+  },
   {
     id: 'search',
     title: text.views.search,
@@ -80,6 +89,6 @@ export const VIEWS: readonly View[] = [
 ];
 
 /** What opens when the address says nothing. */
-export const HOME = 'search';
+export const HOME = 'resume';
 /** What opens while there is no profile. */
 export const FIRST_RUN = 'onboarding';

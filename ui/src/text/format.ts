@@ -27,6 +27,12 @@ const toTheMillisecond = new Intl.DateTimeFormat(LOCALE, {
   timeZoneName: 'short',
 });
 const clockOnly = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium', hourCycle: 'h23' });
+const minutesOnly = new Intl.DateTimeFormat(LOCALE, {
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+const several = new Intl.ListFormat('en', { type: 'conjunction' });
 const weekday = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full' });
 const shortDay = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short' });
 const range = new Intl.DateTimeFormat(LOCALE, {
@@ -103,6 +109,16 @@ export function briefDay(at: string): string {
 /** Returns the time of day of a moment, to the second. */
 export function clock(at: string): string {
   return clockOnly.format(new Date(at));
+}
+
+/** Returns the time of day of a moment, to the minute. */
+export function hours(at: string): string {
+  return minutesOnly.format(new Date(at));
+}
+
+/** Returns what stands in a sentence for several things: “a, b and c”. */
+export function list(things: readonly string[]): string {
+  return several.format(things);
 }
 
 /** Returns from when to when, said once where both are the same. */

@@ -6,6 +6,7 @@ export const shell = {
   navigation: 'Views',
   skip: 'Skip to the content',
   views: {
+    resume: 'Resume',
     search: 'Search',
     files: 'Files',
     activity: 'Activity',
@@ -17,7 +18,7 @@ export const shell = {
   viewFailedHint: 'Continuo may have been updated meanwhile: reload the page.',
   reload: 'Reload',
   nowhere: 'There is nothing at this address.',
-  toSearch: 'Go to search',
+  toHome: 'Go to where you were',
 
   profile: {
     switcher: (name: string) => `Profile ${name}. Switch profile`,
