@@ -1,24 +1,7 @@
 /** Every view in both themes and sizes: accessible, all of it in sight, and photographed. */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-
-import { SCREENSHOTS } from './places';
+import { look } from './look';
 import { expect, test } from './test';
 import { SIZES, THEMES, VIEWS } from './views';
-
-/** Returns what axe found, short enough to be read. */
-async function violations(page: Page): Promise<string[]> {
-  // There are no frames, so that no second page is needed to join what was found in them.
-  const found = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  return found.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')}: ${node.html.slice(0, 160)}`),
-  );
-}
-
-mkdirSync(SCREENSHOTS, { recursive: true });
 
 for (const theme of THEMES) {
   test.describe(theme, () => {
@@ -38,11 +21,7 @@ for (const theme of THEMES) {
             () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
           );
           const name = `${theme}-${String(size.width)}x${String(size.height)}-${view.name}`;
-          await page.screenshot({
-            path: join(SCREENSHOTS, `${name}.png`),
-            animations: 'disabled',
-          });
-          expect.soft(await violations(page), name).toEqual([]);
+          await look(page, name);
           const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           expect.soft(over, `${name} is wider than the window`).toBeLessThanOrEqual(0);
         }
@@ -58,8 +37,7 @@ test.describe('signed out', () => {
       await page.emulateMedia({ colorScheme: theme });
       await page.goto(world.engine.address);
       await expect(page.getByText('This browser isn’t signed in.')).toBeVisible();
-      await page.screenshot({ path: join(SCREENSHOTS, `${theme}-1280x800-signed-out.png`) });
-      expect(await violations(page)).toEqual([]);
+      await look(page, `${theme}-1280x800-signed-out`);
     });
   }
 });

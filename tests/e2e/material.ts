@@ -110,3 +110,17 @@ Sow a row every two weeks, so that there is always some.
 export const GARDEN_WORD = 'compost';
 /** Only in the lexer. */
 export const LEXER_WORD = 'next_token';
+
+/** The end of what a test said that failed. */
+export const FAILED = `running 14 tests
+test span::tests::a_span_has_a_length ... ok
+test lexer::tests::recovers_from_a_lone_byte ... FAILED
+
+failures:
+
+---- lexer::tests::recovers_from_a_lone_byte stdout ----
+thread 'lexer::tests::recovers_from_a_lone_byte' panicked at src/lexer.rs:30:9:
+assertion \`left == right\` failed
+
+test result: FAILED. 13 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out
+`;

@@ -6,47 +6,65 @@ import { test as base } from '@playwright/test';
 
 import { Engine } from './engine';
 import { LEXER } from './material';
+import { look } from './look';
 import { App } from './pages';
 import { expect } from './test';
+import { THEMES } from './views';
 
 const FAILED = 'gcc: error: lexer.c: No such file\nmake: *** [Makefile:7: x] Error 1\n';
 
-/** An engine of its own, whose one profile has a repository and nothing captured. */
-const test = base.extend<{ app: App; folder: string }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
-  app: async ({ page }, use) => {
-    const engine = await Engine.start();
+/** One engine, and for each test a profile of its own, with a repository and nothing captured. */
+const test = base.extend<{ app: App; folder: string }, { engine: Engine }>({
+  engine: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
+    async ({}, use) => {
+      const engine = await Engine.start();
+      await use(engine);
+      await engine.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  app: async ({ page, engine }, use) => {
     const app = new App(page, engine);
     await use(app);
-    await engine.stop();
     expect(app.complaints).toEqual([]);
   },
-  folder: async ({ app }, use) => {
-    const folder = app.engine.folder('lexer', LEXER, 'fix/lexer');
-    await app.engine.profile('Lexer', folder);
+  folder: async ({ engine }, use, { testId }) => {
+    const folder = engine.folder(`lexer-${testId}`, LEXER, 'fix/lexer');
+    const { id } = await engine.call('profile.create', { name: testId, folders: [folder] });
+    await engine.call('profile.switch', { profile: id });
     await use(folder);
   },
 });
 
 /** Works a little: an editor at a line, a command that fails, a change with something left to do. */
-function work(engine: Engine, folder: string): void {
+async function work(engine: Engine, folder: string): Promise<void> {
+  engine.run(['task', 'add', 'Ship the lexer']);
+  // A session begins with the first sign of work; what follows is of it.
+  const begun = { filter: { kinds: ['session.began'] } };
+  await expect
+    .poll(async () => (await engine.call('events.query', begun)).events.length)
+    .toBeGreaterThan(0);
   engine.run(['signal', 'editor', `${join(folder, 'src/lexer.rs')}:30`]);
   engine.run(['signal', 'command', '--exit-code', '2', '--cwd', folder, '--output', 'make x'], {
     input: FAILED,
   });
-  engine.run(['task', 'add', 'Ship the lexer']);
 }
 
 test('who has done nothing yet is told what will be, and how a shell joins in', async ({
   app,
   folder,
 }) => {
-  expect(folder).not.toBe('');
   const { page, resume } = app;
+  expect(folder).toContain('lexer');
   await app.signIn();
   await expect(page, 'it is the home of the page').toHaveURL(/#\/resume$/);
   await expect(resume.greeting()).toContainText('Welcome');
   await expect(page.getByText('eval "$(continuo shell init bash)"')).toBeVisible();
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme });
+    await look(page, `${theme}-1280x800-resume-empty`);
+  }
   await page.getByRole('radio', { name: 'fish' }).click();
   await page.getByRole('button', { name: 'Copy', exact: true }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
@@ -61,14 +79,14 @@ test('who comes back is greeted, and every blocker leads to its evidence', async
   const { activity, page, resume } = app;
   await app.signIn();
   await expect(resume.greeting()).toContainText('Welcome');
-  work(app.engine, folder);
+  await work(app.engine, folder);
   app.engine.run(['session', 'capture']);
 
   await expect(resume.greeting()).toContainText('You were in lexer.rs:30 on fix/lexer');
   const blocker = resume.blockers().filter({ hasText: 'make x' });
   await expect(blocker).toContainText('failed');
   await expect(blocker.getByText('No such file').last()).toBeHidden();
-  await blocker.getByText('Output', { exact: true }).click();
+  await blocker.getByText(/^Output/).click();
   await expect(blocker.getByRole('region')).toContainText('[Makefile:7: x] Error 1');
   await expect(resume.part('Repositories')).toContainText('fix/lexer');
   await expect(resume.part('Recent focus')).toContainText('src/lexer.rs');
@@ -89,7 +107,7 @@ test('a statement is dismissed and taken back, pinned and written anew, by keys 
   folder,
 }) => {
   const { page, resume } = app;
-  work(app.engine, folder);
+  await work(app.engine, folder);
   app.engine.run(['signal', 'command', '--exit-code', '1', '--cwd', folder, '--output', 'deno'], {
     input: 'error: not installed\n',
   });
@@ -137,7 +155,7 @@ test('what happened meanwhile is told, and a session is saved from anywhere', as
   folder,
 }) => {
   const { page, resume } = app;
-  work(app.engine, folder);
+  await work(app.engine, folder);
   app.engine.run(['session', 'capture']);
   await app.signIn();
   await expect(resume.part('Since then')).toContainText('Nothing has changed since.');
@@ -163,7 +181,7 @@ test('what happened meanwhile is told, and a session is saved from anywhere', as
 
 test('a state is opened, compared with another, and deleted', async ({ app, folder }) => {
   const { page, resume } = app;
-  work(app.engine, folder);
+  await work(app.engine, folder);
   app.engine.run(['session', 'capture']);
   app.engine.run(['signal', 'editor', `${join(folder, 'src/span.rs')}:3`]);
   app.engine.run(['session', 'capture']);
@@ -198,7 +216,7 @@ test('a state is opened, compared with another, and deleted', async ({ app, fold
 
 test('going on says what was opened and what wasn’t', async ({ app, folder }) => {
   const { page, resume } = app;
-  work(app.engine, folder);
+  await work(app.engine, folder);
   app.engine.run(['signal', 'editor', `${join(folder, 'src/gone.rs')}:1`]);
   app.engine.run(['session', 'capture']);
   await app.signIn();

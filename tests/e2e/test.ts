@@ -1,8 +1,10 @@
 /** What every spec begins with: one engine for all of them, two indexed profiles, and a signed-in page. */
+import { join } from 'node:path';
+
 import { expect, test as base } from '@playwright/test';
 
 import { Engine } from './engine';
-import { GARDEN, LEXER } from './material';
+import { FAILED, GARDEN, LEXER } from './material';
 import { App } from './pages';
 
 export interface World {
@@ -10,6 +12,43 @@ export interface World {
   /** Profiles by id, and their folders. */
   lexer: { id: string; folder: string };
   garden: { id: string; folder: string };
+  /** States of the lexer, the earlier first. */
+  states: [string, string];
+}
+
+/** Works a little in a profile, so that there is something to come back to; returns what was captured. */
+async function work(
+  engine: Engine,
+  { id: profile, folder }: { id: string; folder: string },
+): Promise<[string, string]> {
+  const file = (path: string) => join(folder, path);
+  const capture = async () => (await engine.call('session.capture', { profile })).captured.id;
+  await engine.call('profile.switch', { profile });
+  await engine.call('task.create', { profile, title: 'Ship the lexer with its errors' });
+  const ran = { profile, cwd: folder, duration_ms: 2140 };
+  await engine.call('signal.command', { ...ran, command: 'git status', exit_code: 0 });
+  await engine.call('signal.editor', {
+    profile,
+    editor: 'editor',
+    active_file: file('src/span.rs'),
+    cursor: { line: 3, column: 9 },
+  });
+  const earlier = await capture();
+  await engine.call('signal.command', {
+    ...ran,
+    command: 'cargo test --package lexer',
+    exit_code: 101,
+    output_tail: FAILED,
+  });
+  await engine.call('signal.editor', {
+    profile,
+    editor: 'editor',
+    active_file: file('src/lexer.rs'),
+    cursor: { line: 30, column: 9 },
+    open_files: ['src/lexer.rs', 'src/span.rs', 'docs/lexer.md'].map(file),
+    unsaved_files: [file('src/span.rs')],
+  });
+  return [earlier, await capture()];
 }
 
 export const test = base.extend<{ app: App; signedIn: undefined }, { world: World }>({
@@ -21,7 +60,7 @@ export const test = base.extend<{ app: App; signedIn: undefined }, { world: Worl
       const gardenFolder = engine.folder('garden', GARDEN);
       const lexer = { id: await engine.profile('Lexer', lexerFolder), folder: lexerFolder };
       const garden = { id: await engine.profile('Garden', gardenFolder), folder: gardenFolder };
-      await use({ engine, lexer, garden });
+      await use({ engine, lexer, garden, states: await work(engine, lexer) });
       await engine.stop();
     },
     { scope: 'worker', timeout: 300_000 },

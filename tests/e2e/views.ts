@@ -27,6 +27,24 @@ function section(id: string): Shown {
 }
 
 export const VIEWS: readonly Shown[] = [
+  {
+    name: 'resume',
+    hash: at('#/resume'),
+    ready: async (app) => {
+      await app.resume.blockers().first().waitFor();
+      await app.resume.states().first().waitFor();
+    },
+  },
+  {
+    name: 'resume-state',
+    hash: (world) => `#/resume?state=${world.states[0]}`,
+    ready: (app) => app.main.getByText('You were in span.rs:3').waitFor(),
+  },
+  {
+    name: 'resume-compared',
+    hash: (world) => `#/resume?state=${world.states[0]}&with=${world.states[1]}`,
+    ready: (app) => app.resume.part('Where you were').waitFor(),
+  },
   { name: 'search', hash: at('#/search'), ready: (app) => app.search.field().waitFor() },
   {
     name: 'search-results',
