@@ -20,6 +20,7 @@ use crate::data_dir::DataDir;
 use crate::error::{ApiError, Code, Result};
 use crate::profile::Profile;
 use continuo_events::{Event, EventFilter, EventQuery, KindPattern};
+use continuo_ingest::files;
 use continuo_session::state::{self, Session};
 use continuo_session::{Cause, SessionError, command};
 use continuo_store::{StoreError, now_ms};
@@ -157,6 +158,10 @@ fn begin(profile: &Arc<Profile>) -> Result<Session> {
     let mut times: Vec<i64> = signs(profile, ended)?.iter().map(|event| event.at_ms).collect();
     let commands = profile.db.read(|db| command::recent(db, ended, now, SIGNS_LOOKED_AT))?;
     times.extend(commands.iter().map(|command| command.began_at));
+    // A file was changed before anybody told of it.
+    let of_files = ended.saturating_mul(1_000_000);
+    let files = profile.db.read(|db| files::changed_since(db, of_files, SIGNS_LOOKED_AT).map_err(StoreError::from))?;
+    times.extend(files.iter().map(|file| file.mtime_ns / 1_000_000));
     times.sort_unstable_by(|a, b| b.cmp(a));
     let of_it = times.into_iter().filter(|at| *at > ended && *at <= now);
     let at = of_it.take_while({

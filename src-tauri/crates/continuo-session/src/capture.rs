@@ -163,6 +163,9 @@ fn focus(sources: &Sources) -> Focus {
     };
     let repository = focus.active_file.as_deref().and_then(inside);
     let repository = repository.or_else(|| focus.active_terminal_cwd.as_deref().and_then(inside));
+    // Of a profile that is one repository it can be no other.
+    let only = || Some(&sources.repositories).filter(|all| all.len() == 1).and_then(|all| all.first());
+    let repository = repository.or_else(only);
     focus.branch = repository.and_then(|repository| repository.branch.clone());
     focus
 }

@@ -55,7 +55,8 @@ pub fn describe(
 ) -> Vec<Edit> {
     let mut differences = HashMap::new();
     for (worktree, base) in bases {
-        match of_repository(worktree, base.as_deref()) {
+        let inside: Vec<&Path> = touched.iter().filter_map(|file| file.path.strip_prefix(worktree).ok()).collect();
+        match of_repository(worktree, base.as_deref(), &inside) {
             Ok(of_repository) => differences.extend(of_repository),
             Err(error) => tracing::debug!(%error, worktree = %worktree.display(), "its changes can't be told"),
         }
@@ -75,8 +76,12 @@ pub fn describe(
     edits.collect()
 }
 
-/// Returns what differs between a commit and the worktree, by absolute path.
-fn of_repository(worktree: &Path, base: Option<&str>) -> Result<HashMap<PathBuf, Difference>, git2::Error> {
+/// Returns what differs in files between a commit and the worktree, by absolute path.
+fn of_repository(
+    worktree: &Path,
+    base: Option<&str>,
+    files: &[&Path],
+) -> Result<HashMap<PathBuf, Difference>, git2::Error> {
     let git = git2::Repository::open(worktree)?;
     let tree = match base {
         Some(base) => Some(git.find_commit(Oid::from_str(base)?)?.tree()?),
@@ -84,7 +89,11 @@ fn of_repository(worktree: &Path, base: Option<&str>) -> Result<HashMap<PathBuf,
     };
     let mut options = DiffOptions::new();
     options.context_lines(0).ignore_submodules(true).include_untracked(true).recurse_untracked_dirs(true);
-    options.show_untracked_content(true);
+    options.show_untracked_content(true).disable_pathspec_match(true);
+    // The others may be thousands.
+    for file in files {
+        options.pathspec(file);
+    }
     let diff = git.diff_tree_to_workdir_with_index(tree.as_ref(), Some(&mut options))?;
     let mut found: HashMap<PathBuf, Difference> = HashMap::new();
     let path_of = |delta: &git2::DiffDelta<'_>| {

@@ -119,7 +119,7 @@ fn kinds(names: &[String]) -> Result<Vec<ChunkKind>> {
 }
 
 /// Scans a profile that a running engine doesn't watch, because another one is active.
-fn bring_up_to_date(engine: &Engine, opened: &Arc<OpenProfile>) -> Result<()> {
+pub(super) fn bring_up_to_date(engine: &Engine, opened: &Arc<OpenProfile>) -> Result<()> {
     if !engine.is_watching() || opened.profile.is_paused() {
         return Ok(());
     }

@@ -1,5 +1,6 @@
 //! Sessions: signals, captures, the greeting, and going on.
 
+use super::search;
 use crate::api::*;
 use crate::error::{ApiError, Code, Result};
 use crate::events::rfc3339;
@@ -143,6 +144,9 @@ pub(super) fn resume(engine: &Engine, request: &OnProfile) -> Result<Resumed> {
         let greeting = Greeting { text, synthesis: "rules".into(), facts: Vec::new() };
         return Ok(Resumed { session: None, changes: Changes::default(), greeting });
     };
+    if let Err(error) = search::bring_up_to_date(engine, &opened) {
+        tracing::warn!(profile = %opened.profile.id, %error, "what changed since may lack files");
+    }
     // What was decided since counts.
     let decisions = opened.profile.db.read(statement::decisions)?;
     state.state.blockers = statement::apply(state.state.blockers, &decisions);

@@ -16,12 +16,14 @@ use continuo_work as work;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Files whose edits are told of, and commands.
 const RECENT: usize = 20;
 /// Comments that are looked through for those in files of this session.
 const TODOS: usize = 500;
+/// How long sources are waited for when Continuo ends, and with it perhaps the system.
+const AT_THE_END: Duration = Duration::from_millis(700);
 /// How far back a failure is in the way still, in milliseconds.
 const IN_THE_WAY: i64 = 7 * 24 * 3600 * 1000;
 
@@ -66,7 +68,11 @@ pub(super) fn of_session(
 ) -> Result<(Captured, SessionState)> {
     let begun = Instant::now();
     let config = profile.config();
-    let sources = gather(profile, session, at, begun + config.session.deadline());
+    let within = match cause {
+        Cause::Exit => config.session.deadline().min(AT_THE_END),
+        _ => config.session.deadline(),
+    };
+    let sources = gather(profile, session, at, begun + within);
     let about = About {
         session: session.id.clone(),
         profile: OfProfile { id: profile.id.clone(), name: profile.name() },
