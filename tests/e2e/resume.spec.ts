@@ -31,7 +31,10 @@ const test = base.extend<{ app: App; folder: string }, { engine: Engine }>({
   },
   folder: async ({ engine }, use, { testId }) => {
     const folder = engine.folder(`lexer-${testId}`, LEXER, 'fix/lexer');
-    const { id } = await engine.call('profile.create', { name: testId, folders: [folder] });
+    const { id } = await engine.call('profile.create', {
+      name: `Lexer ${testId.slice(-4)}`,
+      folders: [folder],
+    });
     await engine.call('profile.switch', { profile: id });
     await use(folder);
   },
@@ -49,6 +52,7 @@ async function work(engine: Engine, folder: string): Promise<void> {
   engine.run(['signal', 'command', '--exit-code', '2', '--cwd', folder, '--output', 'make x'], {
     input: FAILED,
   });
+  engine.run(['task', 'add', 'Mend the build']);
 }
 
 test('who has done nothing yet is told what will be, and how a shell joins in', async ({
@@ -88,6 +92,7 @@ test('who comes back is greeted, and every blocker leads to its evidence', async
   await expect(blocker.getByText('No such file').last()).toBeHidden();
   await blocker.getByText(/^Output/).click();
   await expect(blocker.getByRole('region')).toContainText('[Makefile:7: x] Error 1');
+  await expect(resume.next().filter({ hasText: 'Mend the build' })).toBeVisible();
   await expect(resume.part('Repositories')).toContainText('fix/lexer');
   await expect(resume.part('Recent focus')).toContainText('src/lexer.rs');
 

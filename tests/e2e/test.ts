@@ -24,8 +24,13 @@ async function work(
   const file = (path: string) => join(folder, path);
   const capture = async () => (await engine.call('session.capture', { profile })).captured.id;
   await engine.call('profile.switch', { profile });
-  await engine.call('task.create', { profile, title: 'Ship the lexer with its errors' });
-  const ran = { profile, cwd: folder, duration_ms: 2140 };
+  await engine.call('task.create', { profile, title: 'Read what was noted of the lexer' });
+  // A session begins with the first sign of work; what follows is of it.
+  const begun = { profile, filter: { kinds: ['session.began'] } };
+  await expect
+    .poll(async () => (await engine.call('events.query', begun)).events.length)
+    .toBeGreaterThan(0);
+  const ran = { profile, cwd: folder, duration_ms: 2140, began_at: new Date().toISOString() };
   await engine.call('signal.command', { ...ran, command: 'git status', exit_code: 0 });
   await engine.call('signal.editor', {
     profile,
@@ -34,6 +39,7 @@ async function work(
     cursor: { line: 3, column: 9 },
   });
   const earlier = await capture();
+  await engine.call('task.create', { profile, title: 'Ship the lexer with its errors' });
   await engine.call('signal.command', {
     ...ran,
     command: 'cargo test --package lexer',

@@ -153,7 +153,7 @@ export const resume = {
 
   past: {
     back: 'Back to now',
-    title: (headline: string) => `You were in ${headline}`,
+    title: 'You were in',
     continue: 'Continue from here',
     compare: 'Compare',
     withLatest: 'With the latest',
