@@ -81,7 +81,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
             process::run(
                 cargo(&root, "test")
                     .args(EVERYTHING)
-                    .args(["--lib", "--", "typescript", "the_documentation_lists"])
+                    .args(["--lib", "--", "typescript", "the_documentation_lists", "the_schema_in"])
                     .env("CONTINUO_WRITE_API", "1"),
             )?;
             Ok(ExitCode::SUCCESS)
