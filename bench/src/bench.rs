@@ -9,6 +9,7 @@ mod page;
 mod profile;
 mod scan;
 mod search;
+mod sessions;
 #[cfg(target_os = "linux")]
 mod window;
 
@@ -43,6 +44,8 @@ pub(crate) enum Measurement {
     Search,
     /// Time from a saved file to its being found, in the profile
     Freshness,
+    /// Time to capture a session, to greet with it, to leave for another profile and to end
+    Sessions,
     /// Resident memory, idle CPU and start, with the profile
     Memory,
     /// Time to walk and rescan 100,000 files
@@ -151,6 +154,7 @@ pub(crate) fn run_part(options: PartOptions) -> Result<()> {
         Part::Measure { name: Measurement::Indexing } => indexing::run(),
         Part::Measure { name: Measurement::Search } => search::run(&built),
         Part::Measure { name: Measurement::Freshness } => freshness::run(&built),
+        Part::Measure { name: Measurement::Sessions } => sessions::run(&built),
         Part::Measure { name: Measurement::Memory } => memory::run(&built),
         Part::Measure { name: Measurement::Scan } => scan::run(),
         Part::Measure { name: Measurement::Events } => events::run(),
