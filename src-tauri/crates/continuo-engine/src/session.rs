@@ -119,7 +119,7 @@ pub(crate) fn settle(profile: &Arc<Profile>) -> Result<()> {
     let sign = last_sign(profile, false)?.unwrap_or_default();
     let left = match profile.db.read(state::current)? {
         Some(left) => left,
-        None if sign > captured => begin(profile)?,
+        None if sign > captured => begin(profile, sign)?,
         None => return Ok(()),
     };
     if sign > captured {
@@ -148,12 +148,13 @@ fn current(profile: &Arc<Profile>) -> Result<Session> {
         // Nobody was there to see that nothing happened any more.
         end(profile, &current, sign)?;
     }
-    begin(profile)
+    begin(profile, now_ms())
 }
 
-/// Begins a session with the first sign of work that belongs to it: the signs go on from there without a long pause.
-fn begin(profile: &Arc<Profile>) -> Result<Session> {
-    let (now, pause) = (now_ms(), inactive(profile));
+/// Begins a session with the first sign of work that belongs to it: the signs go on from there without a long pause, until
+/// `now`.
+fn begin(profile: &Arc<Profile>, now: i64) -> Result<Session> {
+    let pause = inactive(profile);
     let ended = profile.db.read(state::last_end)?.unwrap_or_default();
     let mut times: Vec<i64> = signs(profile, ended)?.iter().map(|event| event.at_ms).collect();
     let commands = profile.db.read(|db| command::recent(db, ended, now, SIGNS_LOOKED_AT))?;

@@ -45,7 +45,7 @@ pub(crate) fn capture_if_active(profile: &Arc<Profile>, cause: Cause) -> Result<
         None => match super::last_sign(profile, true)? {
             // Its first sign is all that there was, and the clock hasn't come to it.
             Some(sign) if profile.db.read(state::last)?.is_none_or(|last| last.captured_at < sign) => {
-                super::begin(profile)?
+                super::begin(profile, now)?
             }
             _ => return Ok(()),
         },

@@ -37,7 +37,7 @@ fn look(profile: &Arc<Profile>) -> Result<()> {
     let Some(current) = profile.db.read(state::current)? else {
         // What ended a session is no sign of the next.
         if sign > captured && now - sign < inactive {
-            begin(profile)?;
+            begin(profile, now)?;
         }
         return Ok(());
     };
