@@ -129,10 +129,8 @@ export class App {
     part: (name: string) => this.main.getByRole('region', { name, exact: true }),
     blockers: () => this.resume.part('Blockers').getByRole('listitem'),
     next: () => this.resume.part('Next').getByRole('listitem'),
-    states: () =>
-      this.page
-        .getByRole('listbox', { name: 'Captured states, the latest first' })
-        .getByRole('option'),
+    list: () => this.page.getByRole('listbox', { name: 'Captured states, the latest first' }),
+    states: () => this.resume.list().getByRole('option'),
     save: () => this.main.getByRole('button', { name: 'Save session' }),
     goOn: () => this.main.getByRole('button', { name: 'Continue', exact: true }),
   };

@@ -201,10 +201,15 @@ test('a state is opened, compared with another, and deleted', async ({ app, fold
   await expect(resume.blockers().filter({ hasText: 'make x' })).toBeVisible();
   await expect(resume.blockers().getByRole('button', { name: 'Dismiss' })).toHaveCount(0);
 
-  await page.getByRole('button', { name: 'Compare' }).click();
-  await page.getByRole('menuitem', { name: 'With another…' }).click();
+  await page.getByRole('button', { name: 'Compare' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'With another…' }).waitFor();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
   await expect(page.getByText('Choose the state to compare with.')).toBeVisible();
-  await resume.states().first().click();
+  await expect(resume.list()).toBeFocused();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
   await expect(resume.greeting()).toContainText('What changed between two states');
   await expect(page).toHaveURL(/with=/);
   await expect(resume.part('Where you were')).toContainText('span.rs:3');
