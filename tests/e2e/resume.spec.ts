@@ -9,7 +9,7 @@ import { LEXER } from './material';
 import { look } from './look';
 import { App } from './pages';
 import { expect } from './test';
-import { THEMES } from './views';
+import { SIZES, THEMES } from './views';
 
 const FAILED = 'gcc: error: lexer.c: No such file\nmake: *** [Makefile:7: x] Error 1\n';
 
@@ -96,6 +96,15 @@ test('who comes back is greeted, and every blocker leads to its evidence', async
   await expect(resume.part('Repositories')).toContainText('fix/lexer');
   await expect(resume.part('Recent focus')).toContainText('src/lexer.rs');
 
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme });
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      await look(page, `${theme}-${String(size.width)}x${String(size.height)}-resume-at-work`);
+    }
+  }
+  await page.setViewportSize(SIZES[0]);
+
   await blocker.getByRole('link', { name: /^Evidence/ }).click();
   await expect(activity.event()).toContainText('command.done');
   await expect(activity.event()).toContainText('make x');
@@ -135,6 +144,7 @@ test('a statement is dismissed and taken back, pinned and written anew, by keys 
 
   await make.getByRole('button', { name: 'Edit' }).focus();
   await page.keyboard.press('Enter');
+  await look(page, 'light-1280x800-resume-editing');
   await page.keyboard.type('Find out where lexer.c went');
   await page.keyboard.press('Enter');
   const mine = resume.blockers().filter({ hasText: 'Find out where lexer.c went' });
