@@ -3,7 +3,6 @@ import { count, duration, plural } from './format';
 
 export const resume = {
   title: 'Resume',
-  failed: 'How things stood couldn’t be read.',
 
   continue: 'Continue',
   continueNote: 'Opens the files you had open, and a terminal where you were',
@@ -124,7 +123,6 @@ export const resume = {
     removed: (lines: number) => `−${count(lines)}`,
     lines: (added: number, removed: number) =>
       `${plural(added, 'line', 'lines')} added, ${count(removed)} removed`,
-    output: 'Output',
   },
 
   repositories: {
