@@ -50,6 +50,7 @@ pub fn shell_hook(options: &EngineOptions, shell: &str) -> Result<String> {
     Ok(continuo_session::hook(shell, &data.signals()))
 }
 
+const MOMENT_MS: i64 = 2_000;
 /// So many signs are looked at for where a session began.
 const SIGNS_LOOKED_AT: usize = 500;
 
@@ -169,7 +170,8 @@ fn begin(profile: &Arc<Profile>, now: i64) -> Result<Session> {
         let mut later = now;
         move |at| later - std::mem::replace(&mut later, *at) < pause
     });
-    let at = at.last().unwrap_or(now);
+    // What is told of was so a moment before the event that tells of it.
+    let at = (at.last().unwrap_or(now) - MOMENT_MS).max(ended + 1);
     let begun = profile.log.write(move |tx| -> std::result::Result<Session, Failed> {
         let begun = state::begin(tx, at)?;
         tx.tell(&continuo_events::kinds::SessionBegan { session: begun.id.clone() })?;

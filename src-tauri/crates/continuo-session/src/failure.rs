@@ -51,6 +51,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         error(r"^(?P<path>[^\s:]+):(?P<line>\d+):\d+ - (?P<name>error TS\d+: .+)$"),
         error(r"^(?P<path>[^\s:]+):(?P<line>\d+):(?:\d+:)? (?:fatal )?(?P<name>error: .+)$"),
         error(r"^(?P<path>\./\S+\.go|\S+\.go):(?P<line>\d+):\d+: (?P<name>.+)$"),
+        error(r"^(?P<name>\S+: (?:fatal )?error: .+)$"),
         error(r"^g?make(?:\[\d+\])?: \*\*\* (?P<name>.+?)\.?(?:  Stop\.)?$"),
         error(r"^\s*(?P<line>\d+):\d+\s+error\s+(?P<name>.+?)(?:\s{2,}\S+)?$"),
     ];
@@ -115,7 +116,15 @@ pub fn failures(output: &str, cwd: &str) -> Vec<Failure> {
             break;
         }
     }
+    // That a rule failed is said by make; why, by what it ran.
+    if found.iter().any(|failure| !is_rule(failure)) {
+        found.retain(|failure| !is_rule(failure));
+    }
     found
+}
+
+fn is_rule(failure: &Failure) -> bool {
+    failure.name.starts_with('[') && failure.name.contains("] Error ")
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub struct Greeting {
 /// A fact of the greeting, which leads to its evidence.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct Fact {
-    /// `focus`, `blocker`, `next-step`, `commits`, `files`, `tasks`.
+    /// `focus`, `blocker`, `next-step`, `commits`, `branch`, `files`, `tasks`.
     pub kind: String,
     pub text: String,
     pub place: Option<Place>,

@@ -32,7 +32,8 @@ pub(crate) fn capture(profile: &Arc<Profile>, cause: Cause) -> Result<(Captured,
     // Where a session began is seen by what is known.
     super::take(profile)?;
     let current = super::current(profile)?;
-    of_session(profile, &current, cause, now_ms())
+    let now = now_ms();
+    keep(profile, compose_state(profile, &current, cause, now), now)
 }
 
 /// Captures and ends the current session, if there is one with something that isn't captured yet.
@@ -59,13 +60,26 @@ pub(crate) fn capture_if_active(profile: &Arc<Profile>, cause: Cause) -> Result<
     end(profile, &current, now)
 }
 
-/// Captures a session as of `at`, in milliseconds since 1970.
-pub(super) fn of_session(
-    profile: &Arc<Profile>,
-    session: &Session,
-    cause: Cause,
-    at: i64,
-) -> Result<(Captured, SessionState)> {
+/// Captures a session as of `at`, in milliseconds since 1970, if there is anything to come back to: somebody who looked
+/// around in a profile wasn't anywhere.
+pub(super) fn of_session(profile: &Arc<Profile>, session: &Session, cause: Cause, at: i64) -> Result<()> {
+    let state = compose_state(profile, session, cause, at);
+    if leads_anywhere(&state) {
+        keep(profile, state, at)?;
+    }
+    Ok(())
+}
+
+fn leads_anywhere(state: &SessionState) -> bool {
+    let SessionState { focus, context, .. } = state;
+    focus.active_file.is_some()
+        || focus.active_terminal_cwd.is_some()
+        || !context.recent_file_edits.is_empty()
+        || !context.recent_notes.is_empty()
+        || !context.others.is_empty()
+}
+
+fn compose_state(profile: &Arc<Profile>, session: &Session, cause: Cause, at: i64) -> SessionState {
     let begun = Instant::now();
     let config = profile.config();
     let within = match cause {
@@ -81,7 +95,13 @@ pub(super) fn of_session(
         cause,
     };
     let state = compose(about, sources);
-    let (kept, keep, now) = (state.clone(), config.session.keep(), now_ms());
+    tracing::info!(profile = %profile.id, cause = cause.as_str(), ms = begun.elapsed().as_millis() as u64, "composed");
+    state
+}
+
+fn keep(profile: &Arc<Profile>, state: SessionState, at: i64) -> Result<(Captured, SessionState)> {
+    let cause = state.cause;
+    let (kept, keep, now) = (state.clone(), profile.config().session.keep(), now_ms());
     let captured = profile.log.write(move |tx| -> std::result::Result<Captured, Failed> {
         let id = state::keep(tx, &kept)?;
         state::active(tx, &kept.session, at)?;
@@ -91,7 +111,6 @@ pub(super) fn of_session(
         tx.tell(&told)?;
         Ok(Captured { id, session, captured_at: at, cause: told.cause, headline: told.headline })
     })?;
-    tracing::info!(profile = %profile.id, cause = %captured.cause, ms = begun.elapsed().as_millis() as u64, "captured");
     Ok((captured, state))
 }
 

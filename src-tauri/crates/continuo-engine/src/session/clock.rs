@@ -15,9 +15,11 @@ const MUCH: usize = 50;
 
 /// Runs until the pipeline stops.
 pub(crate) fn run(shared: &Arc<Shared>) {
+    // When it was last tried; what leads nowhere isn't kept.
+    let mut tried = 0;
     while !shared.stopping() {
         if shared.is_watching()
-            && let Err(error) = look(&shared.profile)
+            && let Err(error) = look(&shared.profile, &mut tried)
         {
             tracing::warn!(profile = %shared.profile.id, %error, "the session can't be followed");
         }
@@ -25,7 +27,7 @@ pub(crate) fn run(shared: &Arc<Shared>) {
     }
 }
 
-fn look(profile: &Arc<Profile>) -> Result<()> {
+fn look(profile: &Arc<Profile>, tried: &mut i64) -> Result<()> {
     watched(profile)?;
     take(profile)?;
     let Some(sign) = last_sign(profile, true)? else { return Ok(()) };
@@ -47,9 +49,10 @@ fn look(profile: &Arc<Profile>) -> Result<()> {
         }
         return end(profile, &current, now);
     }
-    let last = captured.max(current.began_at);
+    let last = captured.max(current.began_at).max(*tried);
     let due = if signs_since(profile, last) > MUCH { regular / 2 } else { regular };
-    if sign > captured && now - last >= due {
+    if sign > captured.max(*tried) && now - last >= due {
+        *tried = now;
         capture::of_session(profile, &current, Cause::Regular, now)?;
     }
     Ok(())

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn every_pattern_is_one() {
-    assert_eq!(PATTERNS.len(), 17);
+    assert_eq!(PATTERNS.len(), 18);
     assert!(ARROW.is_some() && ORDERS.is_some());
 }
 
