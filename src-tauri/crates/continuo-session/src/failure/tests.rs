@@ -65,11 +65,13 @@ fn what_does_not_build_is_named_with_its_place() {
     );
     check(
         "main.c:3:5: error: expected ';'\nmake: *** [Makefile:2: all] Error 1\n",
-        &[
-            (What::Error, "error: expected ';'", Some(("/w/main.c", Some(3)))),
-            (What::Error, "[Makefile:2: all] Error 1", None),
-        ],
+        &[(What::Error, "error: expected ';'", Some(("/w/main.c", Some(3))))],
     );
+    check(
+        "gcc: error: x.c: No such file\nmake: *** [Makefile:2: all] Error 1\n",
+        &[(What::Error, "gcc: error: x.c: No such file", None)],
+    );
+    check("make: *** [Makefile:2: all] Error 1\n", &[(What::Error, "[Makefile:2: all] Error 1", None)]);
     check("make: *** No rule to make target 'x'.  Stop.\n", &[(What::Error, "No rule to make target 'x'", None)]);
     check(
         "\n/w/src/a.js\n  12:5  error  'b' is not defined  no-undef\n",
