@@ -118,7 +118,7 @@ pub(crate) fn editors(settings: &Settings) -> Vec<Editor> {
 pub(crate) fn open(path: &Path, line: u32, folder: &Path, editor: Option<&str>, settings: &Settings) -> Result<String> {
     if let (None, Some(template)) = (editor, &settings.editor_command) {
         let command = filled_in(template, path, line, folder)?;
-        start(&command, folder)?;
+        start(&command, None)?;
         return Ok(command[0].to_string_lossy().into_owned());
     }
     let found = editors(settings);
@@ -135,7 +135,7 @@ pub(crate) fn open(path: &Path, line: u32, folder: &Path, editor: Option<&str>, 
             .hint("Say in the settings how to open a file, for instance: my-editor --line {line} {path}"));
     };
     let way = KNOWN.iter().find(|known| known.id == wanted.id).map_or(Way::PathAndLine, |known| known.way);
-    start(&arguments(&wanted.program, way, path, line, folder)?, folder)?;
+    start(&arguments(&wanted.program, way, path, line, folder)?, None)?;
     Ok(wanted.name.clone())
 }
 
@@ -182,11 +182,11 @@ pub(crate) fn open_terminal(folder: &Path) -> Result<()> {
         return Err(ApiError::new(Code::NotFound, format!("{} isn't there any more", folder.display())));
     }
     if cfg!(target_os = "macos") {
-        return start(&["open".into(), "-a".into(), "Terminal".into(), folder.as_os_str().into()], folder);
+        return start(&["open".into(), "-a".into(), "Terminal".into(), folder.as_os_str().into()], None);
     }
     let found = TERMINALS.iter().find_map(|(name, _)| which::which(name).ok());
     let program = found.ok_or_else(|| ApiError::new(Code::NotFound, "no terminal was found on this machine"))?;
-    start(&[program.into_os_string()], folder)
+    start(&[program.into_os_string()], Some(folder))
 }
 
 /// Returns an error when a text can't be a command.
@@ -233,19 +233,19 @@ fn filled_in(template: &str, path: &Path, line: u32, folder: &Path) -> Result<Ve
     Ok(words.into_iter().map(fill).collect())
 }
 
-/// Starts a program in a folder; it goes on by itself.
-fn start(command: &[OsString], folder: &Path) -> Result<()> {
-    let mut child = Command::new(&command[0])
-        .args(&command[1..])
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|e| {
-            ApiError::new(Code::Io, format!("{} doesn't start: {e}", command[0].to_string_lossy()))
-                .hint("Choose another editor in the settings.")
-        })?;
+/// Starts a program, in a folder if one is given; it goes on by itself.
+fn start(command: &[OsString], folder: Option<&Path>) -> Result<()> {
+    let mut program = Command::new(&command[0]);
+    if let Some(folder) = folder {
+        program.current_dir(folder);
+    }
+    let mut child =
+        program.args(&command[1..]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(
+            |e| {
+                ApiError::new(Code::Io, format!("{} doesn't start: {e}", command[0].to_string_lossy()))
+                    .hint("Choose another editor in the settings.")
+            },
+        )?;
     // Somebody has to take note of its end, or it stays in the table of processes.
     let waiting = std::thread::Builder::new().name("editor".into()).spawn(move || {
         let _ = child.wait();

@@ -547,7 +547,7 @@ export type Facets = { languages: Array<Facet>, kinds: Array<Facet>, branches: A
  */
 export type Fact = { 
 /**
- * `focus`, `blocker`, `next-step`, `commits`, `files`, `tasks`.
+ * `focus`, `blocker`, `next-step`, `commits`, `branch`, `files`, `tasks`.
  */
 kind: string, text: string, place: Place | null, evidence: Array<number>, };
 
