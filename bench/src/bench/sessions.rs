@@ -1,10 +1,7 @@
 //! How long capturing a session takes, greeting with it, leaving for another profile and ending: over a repository of
 //! 10,000 commits with 1,000 changed files, and 100,000 commands.
 
-use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
@@ -12,6 +9,8 @@ use continuo_engine::Engine;
 use continuo_engine::api::{Api, CommandSignal, CreateProfile, Folders, IndexRequest, OnProfile};
 use continuo_session::spool;
 use continuo_store::now_ms;
+use git2::build::CheckoutBuilder;
+use git2::{Commit, IndexEntry, IndexTime, Oid, Repository, Signature, Time};
 
 use super::profile::{self, Built};
 use crate::{models, table};
@@ -91,34 +90,50 @@ fn ran(engine: &Engine, folder: &Path) -> Result<()> {
 }
 
 /// Makes a repository of so many commits, with so many files that aren't committed.
-fn make(repository: &Path) -> Result<()> {
-    let git = |arguments: &[&str]| {
-        let mut command = Command::new("git");
-        command.arg("-C").arg(repository).args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
-        command
-    };
-    std::fs::create_dir_all(repository)?;
-    ensure!(git(&["init", "-q"]).status().context("git doesn't run")?.success(), "git init failed");
-    let mut stream = String::new();
+fn make(folder: &Path) -> Result<()> {
+    let repository = Repository::init(folder)?;
+    let mut index = repository.index()?;
+    let mut tip: Option<Oid> = None;
     for number in 0..COMMITS {
-        write!(stream, "commit refs/heads/main\ncommitter A <a@a.invalid> {} +0000\n", 1_700_000_000 + number)?;
-        stream.push_str("data 1\nc\n");
-        let (path, text) = if number <= CHANGED {
-            (format!("src/part{}/file{number}.py", number % 20), format!("def f{number}():\n    return {number}\n"))
-        } else {
-            ("counter".to_string(), number.to_string())
-        };
-        write!(stream, "M 100644 inline {path}\ndata {}\n{text}\n", text.len())?;
+        let (path, text) = if number < CHANGED { file(number, 0) } else { ("counter".to_string(), number.to_string()) };
+        index.add_frombuffer(&entry(&path), text.as_bytes())?;
+        let tree = repository.find_tree(index.write_tree()?)?;
+        let author = Signature::new("A", "a@a.invalid", &Time::new(1_700_000_000 + number as i64, 0))?;
+        let parent = tip.map(|tip| repository.find_commit(tip)).transpose()?;
+        let parents: Vec<&Commit<'_>> = parent.iter().collect();
+        tip = Some(repository.commit(None, &author, &author, "c", &tree, &parents)?);
     }
-    let mut import = git(&["fast-import", "--quiet"]).stdin(Stdio::piped()).spawn()?;
-    import.stdin.take().context("git takes no input")?.write_all(stream.as_bytes())?;
-    ensure!(import.wait()?.success(), "git fast-import failed");
-    ensure!(git(&["checkout", "-qf", "main"]).status()?.success(), "git checkout failed");
+    repository.reference("refs/heads/main", tip.context("there are commits")?, true, "made")?;
+    repository.set_head("refs/heads/main")?;
+    repository.checkout_head(Some(CheckoutBuilder::new().force()))?;
     for number in 0..CHANGED {
-        let path = repository.join(format!("src/part{}/file{number}.py", number % 20));
-        std::fs::write(path, format!("def f{number}():\n    return {}\n", number + 1))?;
+        let (path, text) = file(number, 1);
+        std::fs::write(folder.join(path), text)?;
     }
     Ok(())
+}
+
+fn file(number: usize, change: usize) -> (String, String) {
+    let text = format!("def f{number}():\n    return {}\n", number + change);
+    (format!("src/part{}/file{number}.py", number % 20), text)
+}
+
+fn entry(path: &str) -> IndexEntry {
+    let never = IndexTime::new(0, 0);
+    IndexEntry {
+        ctime: never,
+        mtime: never,
+        dev: 0,
+        ino: 0,
+        mode: 0o100_644,
+        uid: 0,
+        gid: 0,
+        file_size: 0,
+        id: Oid::ZERO_SHA1,
+        flags: 0,
+        flags_extended: 0,
+        path: path.into(),
+    }
 }
 
 /// Writes commands as shells do.
