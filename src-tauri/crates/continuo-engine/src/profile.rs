@@ -42,8 +42,8 @@ pub(crate) struct Profile {
     degraded: Mutex<BTreeMap<String, Degradation>>,
     name: Arc<Mutex<String>>,
     paused: AtomicBool,
-    /// Nobody in this process has looked yet how an earlier one left the sessions.
-    sessions_unseen: AtomicBool,
+    /// Whether this process has seen how an earlier one left the sessions. Held while it looks: others wait for that.
+    sessions_seen: Mutex<bool>,
     models_given: Mutex<Option<ModelsGiven>>,
     events: Events,
     pub(crate) log: EventLog,
@@ -123,7 +123,7 @@ impl Profile {
             degraded: Mutex::new(BTreeMap::new()),
             name,
             paused: AtomicBool::new(paused),
-            sessions_unseen: AtomicBool::new(true),
+            sessions_seen: Mutex::new(false),
             models_given: Mutex::new(None),
             events: events.clone(),
             log,
@@ -310,9 +310,9 @@ impl Profile {
         })
     }
 
-    /// Returns true the first time it is asked, in this process.
-    pub(crate) fn is_first_of_sessions(&self) -> bool {
-        self.sessions_unseen.swap(false, Ordering::SeqCst)
+    /// Returns whether this process has seen how an earlier one left the sessions, for who looks to say so.
+    pub(crate) fn sessions_seen(&self) -> MutexGuard<'_, bool> {
+        lock(&self.sessions_seen)
     }
 
     /// Whether a process watches the profile, or was killed while it did.

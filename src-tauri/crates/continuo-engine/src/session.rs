@@ -27,7 +27,7 @@ use continuo_store::{StoreError, now_ms};
 use std::sync::Arc;
 
 /// Kinds of events that somebody's work shows in.
-const SIGNS: [&str; 9] = [
+const SIGNS: [&str; 8] = [
     "file.saved",
     "command.done",
     "editor.told",
@@ -35,7 +35,6 @@ const SIGNS: [&str; 9] = [
     "search.done",
     "task.created",
     "task.changed",
-    "note.*",
     "branch.changed",
 ];
 
@@ -94,39 +93,46 @@ fn last_sign(profile: &Profile, of_late: bool) -> Result<Option<i64>> {
         let latest = |kind: &&str| profile.log.latest_of_kind(kind, 1).pop().map(|event| event.at_ms);
         return Ok(SIGNS.iter().filter_map(latest).max());
     }
-    Ok(signs(profile, 0)?.first().map(|event| event.at_ms))
+    Ok(signs(profile, 0, 1)?.first().map(|event| event.at_ms))
 }
 
 /// Returns the latest signs of work from `since` on, in milliseconds since 1970, the latest first.
-fn signs(profile: &Profile, since: i64) -> Result<Vec<Event>> {
+fn signs(profile: &Profile, since: i64, limit: usize) -> Result<Vec<Event>> {
     let kinds = SIGNS.iter().map(|kind| KindPattern((*kind).into())).collect();
     let filter = EventFilter { kinds, from_ms: Some(since), ..EventFilter::default() };
-    Ok(profile.log.find(&EventQuery { filter, limit: SIGNS_LOOKED_AT, ..EventQuery::default() })?.events)
+    Ok(profile.log.find(&EventQuery { filter, limit, ..EventQuery::default() })?.events)
 }
 
 /// Sees how an earlier process left the sessions, once in this one and before anything else is with them. One that watched
 /// the profile and was killed, or lost its power, has its session completed from what is in the database and the log.
 pub(crate) fn settle(profile: &Arc<Profile>) -> Result<()> {
-    if !profile.is_first_of_sessions() {
-        return Ok(());
+    let mut seen = profile.sessions_seen();
+    if !*seen {
+        complete(profile)?;
+        *seen = true;
     }
+    Ok(())
+}
+
+fn complete(profile: &Arc<Profile>) -> Result<()> {
     // What its shells told last belongs to it.
     take(profile)?;
     if !profile.was_watched()? {
         return Ok(());
     }
-    profile.set_watched(false)?;
     let captured = profile.db.read(state::last)?.map_or(0, |last| last.captured_at);
     let sign = last_sign(profile, false)?.unwrap_or_default();
     let left = match profile.db.read(state::current)? {
-        Some(left) => left,
-        None if sign > captured => begin(profile, sign)?,
-        None => return Ok(()),
+        None if sign > captured => Some(begin(profile, sign)?),
+        left => left,
     };
-    if sign > captured {
-        capture::of_session(profile, &left, Cause::Recovered, sign.max(left.began_at))?;
+    if let Some(left) = left {
+        if sign > captured {
+            capture::of_session(profile, &left, Cause::Recovered, sign.max(left.began_at))?;
+        }
+        end(profile, &left, sign.max(captured))?;
     }
-    end(profile, &left, sign.max(captured))
+    profile.set_watched(false)
 }
 
 /// Notes that this process follows the profile from now on.
@@ -157,7 +163,7 @@ fn current(profile: &Arc<Profile>) -> Result<Session> {
 fn begin(profile: &Arc<Profile>, now: i64) -> Result<Session> {
     let pause = inactive(profile);
     let ended = profile.db.read(state::last_end)?.unwrap_or_default();
-    let mut times: Vec<i64> = signs(profile, ended)?.iter().map(|event| event.at_ms).collect();
+    let mut times: Vec<i64> = signs(profile, ended, SIGNS_LOOKED_AT)?.iter().map(|event| event.at_ms).collect();
     let commands = profile.db.read(|db| command::recent(db, ended, now, SIGNS_LOOKED_AT))?;
     times.extend(commands.iter().map(|command| command.began_at));
     // A file was changed before anybody told of it.
