@@ -50,8 +50,9 @@ fn look(profile: &Arc<Profile>, tried: &mut i64) -> Result<()> {
         return end(profile, &current, now);
     }
     let last = captured.max(current.began_at).max(*tried);
-    let due = if signs_since(profile, last) > MUCH { regular / 2 } else { regular };
-    if sign > captured.max(*tried) && now - last >= due {
+    let passed = now - last;
+    let is_due = passed >= regular || passed >= regular / 2 && signs_since(profile, last) > MUCH;
+    if sign > captured.max(*tried) && is_due {
         *tried = now;
         capture::of_session(profile, &current, Cause::Regular, now)?;
     }
