@@ -10,7 +10,9 @@ use continuo_session::capture::{About, Sources, ask, compose};
 use continuo_session::edits::{self, Symbol, Touched};
 use continuo_session::rules::OpenTask;
 use continuo_session::state::{self, Captured, Session};
-use continuo_session::{Cause, Edit, OfProfile, Other, Place, SessionState, command, editor, repository, statement};
+use continuo_session::{
+    Absent, Cause, Edit, OfProfile, Other, Place, SessionState, command, editor, repository, statement,
+};
 use continuo_store::{StoreError, now_ms};
 use continuo_work as work;
 use std::collections::HashMap;
@@ -124,7 +126,7 @@ fn gather(profile: &Arc<Profile>, session: &Session, at: i64, deadline: Instant)
     let worktrees: Vec<PathBuf> = match profile.repositories() {
         Ok(all) => all.into_iter().map(|repository| repository.worktree).collect(),
         Err(error) => {
-            tracing::warn!(%error, "the profile's repositories can't be listed");
+            absent.push(Absent { source: "git".into(), reason: text(&error) });
             Vec::new()
         }
     };

@@ -1,6 +1,6 @@
 //! What changed since a state was captured, as it is now.
 
-use crate::error::Result;
+use crate::error::{ApiError, Code, Result};
 use crate::profile::Profile;
 use continuo_ingest::files;
 use continuo_session::capture::ask;
@@ -43,18 +43,18 @@ pub(crate) fn since(profile: &Arc<Profile>, state: &SessionState, captured_at: i
     let (changed, files_total) = profile.db.read(|db| -> std::result::Result<_, StoreError> {
         Ok((files::changed_since(db, since_ns, FILES)?, files::count_changed_since(db, since_ns)?))
     })?;
-    let changed_tasks = profile.db.read(|db| work::tasks(db, &work::Filter { states: Vec::new(), limit: Some(500) }));
-    let tasks = changed_tasks.map(|all| {
-        let of_hand = all.into_iter().filter(|task| task.state != work::State::Candidate);
-        of_hand.filter(|task| task.changed_at > captured_at).map(|task| task.title).collect()
-    });
+    // Nobody decided on a candidate.
+    let states = vec![work::State::Open, work::State::Done];
+    let decided = profile.db.read(|db| work::tasks(db, &work::Filter { states, limit: Some(500) }));
+    let decided = decided.map_err(|error| ApiError::new(Code::Internal, error.to_string()))?;
+    let tasks = decided.into_iter().filter(|task| task.changed_at > captured_at).map(|task| task.title).collect();
     let mut changes = Changes {
         files: changed
             .iter()
             .map(|file| Path::new(&file.root).join(&file.path).to_string_lossy().into_owned())
             .collect(),
         files_total,
-        tasks: tasks.unwrap_or_default(),
+        tasks,
         ..Changes::default()
     };
     for asked in asked {
