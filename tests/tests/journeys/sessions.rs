@@ -175,9 +175,8 @@ fn what_is_dismissed_stays_away_and_what_is_pinned_comes_first() {
     world.json(&["session", "decide", "--kind", "blocker", "--pin", "--text", "The build", &key("one")]);
     world.json(&["session", "capture"]);
     assert_eq!(blockers(&world.json(&["resume"])), ["The build"]);
-    let states = world.continuo(&["session", "list", "--json"]).stdout;
-    let states: Vec<Value> = serde_json::Deserializer::from_slice(&states).into_iter().map(Result::unwrap).collect();
-    let count = if states.len() == 1 { states[0].as_array().unwrap().len() } else { states.len() };
+    let states = String::from_utf8(world.continuo(&["session", "list", "--json"]).stdout).unwrap();
+    let count = states.matches("\"captured_at\"").count();
     assert_eq!(count, 2);
 }
 

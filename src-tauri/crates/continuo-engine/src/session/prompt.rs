@@ -86,7 +86,7 @@ fn related(profile: &Profile, state: &SessionState) -> Result<Vec<Hit>> {
             text: format!("{stem} {about}"),
             mode: Mode::Hybrid,
             limit: 50,
-            filters: Filters { paths: vec![globset_escaped(&relative)], ..Filters::default() },
+            filters: Filters { paths: vec![globset::escape(&relative)], ..Filters::default() },
         };
         let mut hits = profile.index.search(&query)?.hits;
         // Where the cursor was is what it is about.
@@ -97,16 +97,4 @@ fn related(profile: &Profile, state: &SessionState) -> Result<Vec<Hit>> {
         found.extend(hits.into_iter().take(OF_EACH));
     }
     Ok(found)
-}
-
-/// Returns a glob that matches one path.
-fn globset_escaped(path: &str) -> String {
-    path.chars().fold(String::new(), |mut glob, letter| {
-        if matches!(letter, '*' | '?' | '[' | ']' | '{' | '}' | '!') {
-            glob.extend(['[', letter, ']']);
-        } else {
-            glob.push(letter);
-        }
-        glob
-    })
 }
