@@ -1,6 +1,6 @@
 //! Sessions: the signals of a person's work, the state that is captured of them, and how it greets when they return.
 //!
-//! Shells write their commands to a [`spool`]; editors tell where they are ([`editor`]); [`repository`] asks git.
+//! Shells write their commands to a [`spool`], and a [`terminal`] around them how those ended that failed; editors tell where they are ([`editor`]); [`repository`] asks git.
 //! [`capture`] asks all sources at once and composes a [`SessionState`], whose blockers and next steps are made by rules
 //! ([`rules`]) and overruled by what the person decided ([`statement`]). [`greeting`] says it in sentences.
 //!
@@ -23,6 +23,7 @@ pub mod rules;
 pub mod spool;
 pub mod state;
 pub mod statement;
+pub mod terminal;
 mod time;
 
 pub use command::Command;
