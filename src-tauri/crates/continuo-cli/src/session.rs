@@ -11,8 +11,10 @@ use continuo_engine::api::*;
 use continuo_engine::{ApiError, Code};
 use continuo_gateway::options_here;
 use serde_json::Value;
+use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 /// So much of a command's output is looked at.
 const OUTPUT: u64 = 64 << 10;
@@ -20,7 +22,27 @@ const OUTPUT: u64 = 64 << 10;
 pub(crate) fn hook(global: &Global, shell: &str) -> Outcome {
     let script = continuo_engine::shell_hook(&options_here(global.data_dir.clone(), global.verbose)?, shell)?;
     show::script(&script)?;
-    Ok(std::process::ExitCode::SUCCESS)
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a shell until it ends, and returns its exit code.
+pub(crate) fn wrap(global: &Global, shell: Option<String>) -> Outcome {
+    if std::env::var_os(continuo_engine::WRAPPED).is_some_and(|set| !set.is_empty()) {
+        let error = ApiError::new(Code::Invalid, "this shell is wrapped already");
+        return Err(
+            error.hint("In a terminal that was opened from a wrapped one: env -u CONTINUO_WRAP continuo shell wrap")
+        );
+    }
+    let given = shell.map(OsString::from).or_else(|| std::env::var_os("SHELL"));
+    let program = given.filter(|program| !program.is_empty()).unwrap_or_else(|| "bash".into());
+    let options = options_here(global.data_dir.clone(), global.verbose)?;
+    let ended = continuo_engine::wrap_shell(&options, &program)?;
+    if !ended.marked {
+        eprintln!(
+            "continuo: the shell told of no command; its startup file must have: eval \"$(continuo shell init bash)\""
+        );
+    }
+    Ok(ExitCode::from(u8::try_from(ended.exit_code).unwrap_or(1)))
 }
 
 pub(crate) fn session(global: &Global, api: &dyn Api, verb: SessionVerb) -> Outcome {

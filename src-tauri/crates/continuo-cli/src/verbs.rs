@@ -47,6 +47,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         }
         Verb::Run { command } => run::run(&global, &command),
         Verb::Shell(ShellVerb::Init { shell }) => session::hook(&global, &shell),
+        Verb::Shell(ShellVerb::Wrap { shell }) => session::wrap(&global, shell),
         verb => {
             let door = door::open(&global, Listen::No)?;
             short(&global, door.api(), verb)

@@ -30,10 +30,11 @@ mod settings;
 pub use access::Client;
 pub use commands::doctor::examine;
 pub use continuo_ingest::global_excludes_file;
+pub use continuo_session::terminal::VARIABLE as WRAPPED;
 pub use data_dir::EngineAddress;
 pub use engine::{Engine, EngineOptions};
 pub use error::{ApiError, Code};
 pub use events::PipelineEvent;
-pub use session::shell_hook;
+pub use session::{shell_hook, wrap_shell};
 
 pub(crate) use engine::OpenProfile;

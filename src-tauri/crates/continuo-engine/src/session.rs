@@ -22,8 +22,11 @@ use crate::profile::Profile;
 use continuo_events::{Event, EventFilter, EventQuery, KindPattern};
 use continuo_ingest::files;
 use continuo_session::state::{self, Session};
+use continuo_session::terminal::{self, Ended, Wrapped};
 use continuo_session::{Cause, SessionError, command};
 use continuo_store::{StoreError, now_ms};
+use std::ffi::OsStr;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Kinds of events that somebody's work shows in.
@@ -38,6 +41,8 @@ const SIGNS: [&str; 8] = [
     "branch.changed",
 ];
 
+const MOMENT_MS: i64 = 2_000;
+
 /// Returns what a shell runs to tell the engine of this data directory of its commands: bash, zsh, fish or pwsh.
 ///
 /// # Errors
@@ -49,7 +54,17 @@ pub fn shell_hook(options: &EngineOptions, shell: &str) -> Result<String> {
     Ok(continuo_session::hook(shell, &data.signals()))
 }
 
-const MOMENT_MS: i64 = 2_000;
+/// Runs a shell at this process's terminal, and keeps the end of what its failing commands write. Its hook, which it must
+/// load itself, tells which those are. Returns how it ended.
+///
+/// # Errors
+/// [`Code::Io`] when there is no such shell, or where terminals aren't files.
+pub fn wrap_shell(options: &EngineOptions, program: &OsStr) -> Result<Ended> {
+    let data = DataDir::create(&options.data_dir)?;
+    let shell = Wrapped { program: program.to_owned(), ..Wrapped::default() };
+    terminal::wrap(&shell, &data.signals()).map_err(|e| ApiError::io("cannot wrap", Path::new(program), &e))
+}
+
 /// So many signs are looked at for where a session began.
 const SIGNS_LOOKED_AT: usize = 500;
 

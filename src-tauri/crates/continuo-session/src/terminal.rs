@@ -6,6 +6,7 @@
 //! is kept goes to the [`spool`](crate::spool), as it was written: secrets are taken out of it before it comes to a
 //! database, which is who reads the spool's matter.
 
+#[cfg(unix)]
 mod output;
 #[cfg(unix)]
 mod pty;

@@ -90,4 +90,9 @@ pub(crate) enum ShellVerb {
         #[arg(value_parser = ["bash", "zsh", "fish", "pwsh"])]
         shell: String,
     },
+    /// Run your shell so that the end of what a failing command writes is kept [default: $SHELL]
+    Wrap {
+        #[arg(value_hint = ValueHint::CommandName)]
+        shell: Option<String>,
+    },
 }
