@@ -1,8 +1,8 @@
 //! `continuo shell wrap`: a person's shell behind a terminal of ours, so that the end of what a failing command wrote is
-//! kept. A hook ([`crate::hook`]) knows commands and exit codes, but never sees output.
+//! kept. A [hook](crate::hook()) knows commands and exit codes, but never sees output.
 //!
 //! Every byte goes through untouched, both ways. The hook marks where a command's output begins and ends when it finds
-//! [`VARIABLE`] set; [`output`] follows those marks, [`relay`] carries the bytes, [`pty`] is the terminal between. What
+//! [`VARIABLE`] set; `output` follows those marks, `relay` carries the bytes, `pty` is the terminal between. What
 //! is kept goes to the [`spool`](crate::spool), as it was written: secrets are taken out of it before it comes to a
 //! database, which is who reads the spool's matter.
 
@@ -12,7 +12,8 @@ mod output;
 mod pty;
 #[cfg(unix)]
 mod relay;
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests;
 
 use std::ffi::OsString;

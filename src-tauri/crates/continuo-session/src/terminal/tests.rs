@@ -69,6 +69,7 @@ struct Person {
     /// Before it is what was waited for.
     from: usize,
     before: Termios,
+    has_left: bool,
 }
 
 impl Person {
@@ -78,7 +79,7 @@ impl Person {
         let before = tcgetattr(&fresh.master).unwrap();
         waitpid(Some(fresh.process), WaitOptions::empty()).unwrap();
         let terminal = Child::run(wrapper(folder, shell), Some(&before), SIZE).unwrap();
-        Person { terminal, seen: String::new(), from: 0, before }
+        Person { terminal, seen: String::new(), from: 0, before, has_left: false }
     }
 
     /// Types a line, and waits for what it brings: it has quotes in it where it is typed.
@@ -128,6 +129,7 @@ impl Person {
     fn leaves(mut self) -> String {
         while self.reads() {}
         waitpid(Some(self.terminal.process), WaitOptions::empty()).unwrap();
+        self.has_left = true;
         let after = tcgetattr(&self.terminal.master).unwrap();
         assert_eq!(format!("{after:?}"), format!("{:?}", self.before), "its terminal is as it was");
         std::mem::take(&mut self.seen)
@@ -137,7 +139,11 @@ impl Person {
 impl Drop for Person {
     fn drop(&mut self) {
         // Of a test that failed, nothing is left behind.
-        let _ = kill_process(self.terminal.process, Signal::TERM);
+        if !self.has_left {
+            let _ = kill_process(self.terminal.process, Signal::TERM);
+            let _ = kill_process(self.terminal.process, Signal::CONT);
+            let _ = waitpid(Some(self.terminal.process), WaitOptions::empty());
+        }
     }
 }
 
