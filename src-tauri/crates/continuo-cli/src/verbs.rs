@@ -170,11 +170,11 @@ fn task(global: &Global, api: &dyn Api, verb: TaskVerb) -> Outcome {
     let profile = global.profile.clone();
     let (id, state) = match verb {
         TaskVerb::List { state } => {
-            let request = TaskListRequest { profile, states: state, limit: None };
+            let request = TaskListRequest { profile, states: state, limit: None, ..TaskListRequest::default() };
             return answer(global, &api.task_list(request)?, |all| show::tasks(all));
         }
         TaskVerb::Add { title } => {
-            let task = api.task_create(TaskCreateRequest { profile, title: title.join(" ") })?;
+            let task = api.task_create(TaskCreateRequest { profile, title: title.join(" "), ..TaskCreateRequest::default() })?;
             return answer(global, &task, |task| show::tasks(std::slice::from_ref(task)));
         }
         TaskVerb::Accept { id } | TaskVerb::Reopen { id } => (id, "open"),

@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {
-    /// Whether calls may leave the machine at all. Nothing leaves it unless somebody said so.
-    pub cloud_allowed: bool,
-    /// Whether they may not, whatever else is said.
+    /// Whether calls may not leave the machine, whatever else is said. Nothing leaves it unless somebody said so.
     pub block_cloud_apis: bool,
     /// Whether every call, to this machine too, is told to the log.
     pub log_api_calls: bool,
@@ -17,7 +15,7 @@ pub struct Policy {
 /// Local only, with every call logged.
 impl Default for Policy {
     fn default() -> Policy {
-        Policy { cloud_allowed: false, block_cloud_apis: true, log_api_calls: true }
+        Policy { block_cloud_apis: true, log_api_calls: true }
     }
 }
 
@@ -28,13 +26,10 @@ impl Policy {
     /// another machine through a port of this one, as Ollama's cloud models do, needs one as well: loopback is no proof.
     ///
     /// # Errors
-    /// [`Denied`] says which of the rules is in the way.
+    /// [`Denied`] when the profile lets nothing leave.
     pub fn permit(&self) -> Result<Permit, Denied> {
         if self.block_cloud_apis {
             return Err(Denied::Blocked);
-        }
-        if !self.cloud_allowed {
-            return Err(Denied::NotAllowed);
         }
         Ok(Permit { log_api_calls: self.log_api_calls })
     }
@@ -54,11 +49,6 @@ pub enum Denied {
          profile.yaml"
     )]
     Blocked,
-    #[error(
-        "the profile doesn't allow cloud APIs: use a model of this machine, or set `security.cloud_allowed: true` in its \
-         profile.yaml"
-    )]
-    NotAllowed,
 }
 
 #[cfg(test)]
@@ -66,14 +56,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_permit_is_given_only_where_cloud_is_allowed_and_not_blocked() {
-        for (cloud_allowed, block_cloud_apis, denied) in [
-            (false, false, Some(Denied::NotAllowed)),
-            (false, true, Some(Denied::Blocked)),
-            (true, true, Some(Denied::Blocked)),
-            (true, false, None),
-        ] {
-            let policy = Policy { cloud_allowed, block_cloud_apis, log_api_calls: true };
+    fn a_permit_is_given_only_where_nothing_blocks_it() {
+        for (block_cloud_apis, denied) in [(true, Some(Denied::Blocked)), (false, None)] {
+            let policy = Policy { block_cloud_apis, log_api_calls: true };
             assert_eq!(policy.permit().err(), denied, "{policy:?}");
         }
     }
@@ -84,6 +69,6 @@ mod tests {
         assert_eq!(silent, Policy::default());
         assert!(silent.permit().is_err());
         assert!(silent.log_api_calls);
-        assert!(serde_json::from_str::<Policy>(r#"{"cloud_alowed": true}"#).is_err(), "a slip isn't passed over");
+        assert!(serde_json::from_str::<Policy>(r#"{"block_cloud_api": true}"#).is_err(), "a slip isn't passed over");
     }
 }

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use crate::{Call, Cancel, Client, EgressError, Log, Method, Options, Policy, Request, Response, Timeouts};
 
-pub(super) const CLOUD: Policy = Policy { cloud_allowed: true, block_cloud_apis: false, log_api_calls: true };
-pub(super) const LOCAL: Policy = Policy { cloud_allowed: false, block_cloud_apis: true, log_api_calls: true };
+pub(super) const CLOUD: Policy = Policy { block_cloud_apis: false, log_api_calls: true };
+pub(super) const LOCAL: Policy = Policy { block_cloud_apis: true, log_api_calls: true };
 
 /// A log that can be looked into.
 #[derive(Clone, Default)]

@@ -5,11 +5,14 @@
 //! page's client in `ui/src/api/generated`.
 
 mod access;
+mod chat;
 mod events;
 mod files;
 mod graph;
 mod indexing;
+mod llm;
 mod model;
+mod notes;
 mod profile;
 mod search;
 mod session;
@@ -20,11 +23,14 @@ mod typescript;
 mod work;
 
 pub use access::*;
+pub use chat::*;
 pub use events::*;
 pub use files::*;
 pub use graph::*;
 pub use indexing::*;
+pub use llm::*;
 pub use model::*;
+pub use notes::*;
 pub use profile::*;
 pub use search::*;
 pub use session::*;
@@ -169,37 +175,38 @@ api! {
     Write Owner profile_set_colour = "profile.set-colour": SetColour => ProfileInfo, [Profiles];
     /// Makes a profile the active one.
     Write Owner profile_switch = "profile.switch": OnProfile => ProfileInfo,
-        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Sessions];
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Sessions, Notes, Chat, Llm];
     /// Adds folders to a profile.
     Write Owner profile_add_folders = "profile.add-folders": Folders => ProfileInfo, [Profiles, Status, Index];
     /// Removes folders from a profile, with their part of the index.
     Write Owner profile_remove_folders = "profile.remove-folders": Folders => ProfileInfo, [Profiles, Status, Index];
     /// Puts a profile in the trash, where it stays for 30 days.
     Write Owner profile_delete = "profile.delete": OnProfile => TrashedProfile,
-        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Tokens, Sessions];
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Tokens, Sessions, Notes, Chat, Llm];
     /// Lists the trash.
     Read Owner profile_trash = "profile.trash": Empty => Vec<TrashedProfile>, [Profiles];
     /// Takes a profile out of the trash.
     Write Owner profile_restore = "profile.restore": OnProfile => ProfileInfo,
-        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Tokens, Sessions];
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Tokens, Sessions, Notes, Chat, Llm];
     /// Writes a profile into one archive.
     Write Owner profile_export = "profile.export": ExportProfile => Exported, [];
     /// Makes a profile of an archive.
     Write Owner profile_import = "profile.import": ImportProfile => ProfileInfo,
-        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Sessions];
+        [Profiles, Status, Index, Tasks, Models, Config, Searches, Backups, Events, Sessions, Notes, Chat, Llm];
     /// Lists a profile's backups.
     Read Owner profile_backups = "profile.backups": OnProfile => Vec<Backup>, [Backups];
     /// Makes a backup of a profile's database now.
     Write Owner profile_backup = "profile.backup": OnProfile => Backup, [Backups];
     /// Puts a backup of a profile's database in place.
     Write Owner profile_restore_backup = "profile.restore-backup": RestoreBackup => ProfileInfo,
-        [Profiles, Status, Index, Tasks, Searches, Events, Sessions];
+        [Profiles, Status, Index, Tasks, Searches, Events, Sessions, Notes, Chat, Llm];
     /// Shows a profile's configuration.
     Read Owner profile_config = "profile.config": OnProfile => ProfileConfig, [Config];
     /// Tells what a configuration would mean, and what is wrong with it.
     Read Owner profile_check_config = "profile.check-config": CheckConfig => ProfileConfig, [];
     /// Writes a profile's configuration; it applies at once.
-    Write Owner profile_set_config = "profile.set-config": SetConfig => ProfileConfig, [Config, Status, Index, Models];
+    Write Owner profile_set_config = "profile.set-config": SetConfig => ProfileConfig,
+        [Config, Status, Index, Models, Notes, Llm];
 
     /// Adds folders and brings the index up to date.
     Write Owner index = "index": IndexRequest => IndexReport, [Profiles, Status, Index];
@@ -248,10 +255,97 @@ api! {
 
     /// Lists tasks.
     Read Client task_list = "task.list": TaskListRequest => Vec<TaskInfo>, [Tasks];
-    /// Changes the state of a task.
-    Write Client task_set = "task.set": TaskSetRequest => TaskInfo, [Tasks];
+    /// Shows a task.
+    Read Client task_show = "task.show": OnTask => TaskInfo, [Tasks];
     /// Creates a task.
     Write Client task_create = "task.create": TaskCreateRequest => TaskInfo, [Tasks];
+    /// Changes what a task says.
+    Write Client task_update = "task.update": TaskUpdateRequest => TaskInfo, [Tasks];
+    /// Changes the state of a task.
+    Write Client task_set = "task.set": TaskSetRequest => TaskInfo, [Tasks];
+    /// Moves a task to a place in a column of the board.
+    Write Client task_move = "task.move": TaskMoveRequest => TaskInfo, [Tasks];
+    /// Deletes a task; it can be restored for 30 days.
+    Write Client task_delete = "task.delete": OnTask => TaskInfo, [Tasks];
+    /// Brings a deleted task back.
+    Write Client task_restore = "task.restore": OnTask => TaskInfo, [Tasks];
+    /// Lists the intents.
+    Read Client intent_list = "intent.list": IntentListRequest => Vec<IntentInfo>, [Tasks];
+    /// Shows an intent.
+    Read Client intent_show = "intent.show": OnIntent => IntentInfo, [Tasks];
+    /// Opens an intent.
+    Write Client intent_create = "intent.create": IntentCreateRequest => IntentInfo, [Tasks];
+    /// Changes what an intent says.
+    Write Client intent_update = "intent.update": IntentUpdateRequest => IntentInfo, [Tasks];
+    /// Closes an intent, with what came of it.
+    Write Client intent_close = "intent.close": IntentCloseRequest => IntentInfo, [Tasks];
+    /// Opens a closed intent again.
+    Write Client intent_reopen = "intent.reopen": OnIntent => IntentInfo, [Tasks];
+    /// Deletes an intent, not its tasks; it can be restored for 30 days.
+    Write Client intent_delete = "intent.delete": OnIntent => IntentInfo, [Tasks];
+    /// Brings a deleted intent back, and its tasks to it.
+    Write Client intent_restore = "intent.restore": OnIntent => IntentInfo, [Tasks];
+
+    /// Lists notes, the last changed first.
+    Read Client note_list = "note.list": NoteListRequest => NoteList, [Notes, Config];
+    /// Shows a note with its links and with those that lead to it.
+    Read Client note_show = "note.show": OnNote => Note, [Notes, Index, Tasks];
+    /// Creates a note.
+    Write Client note_create = "note.create": NoteCreateRequest => Note, [Notes, Index];
+    /// Writes a note.
+    Write Client note_write = "note.write": NoteWriteRequest => Note, [Notes, Index, Tasks];
+    /// Gives a note's file another name.
+    Write Client note_rename = "note.rename": NoteRenameRequest => Note, [Notes, Index];
+    /// Puts a note in the trash, where it stays for 30 days.
+    Write Client note_delete = "note.delete": OnNote => TrashedNote, [Notes, Index, Tasks];
+    /// Lists the deleted notes.
+    Read Client note_trash = "note.trash": OnProfile => Vec<TrashedNote>, [Notes];
+    /// Brings a deleted note back.
+    Write Client note_restore = "note.restore": OnTrashedNote => Note, [Notes, Index, Tasks];
+    /// Tells what notes say about a file or a task.
+    Read Client note_backlinks = "note.backlinks": BacklinksRequest => Vec<Backlink>, [Notes, Index];
+    /// Tells what a link that is being written could lead to.
+    Read Client note_complete = "note.complete": CompleteLinkRequest => Vec<LinkCompletion>, [Notes, Index, Tasks];
+
+    /// Lists the threads of chat, the last changed first.
+    Read Client chat_threads = "chat.threads": OnProfile => Vec<ChatThread>, [Chat];
+    /// Shows a thread with its messages.
+    Read Client chat_show = "chat.show": OnThread => ShownThread, [Chat];
+    /// Asks a question; the answer is written while it comes.
+    Write Client chat_send = "chat.send": ChatSendRequest => Sent, [Chat, Llm];
+    /// Stops an answer that is being written.
+    Write Client chat_stop = "chat.stop": OnMessage => ChatMessage, [Chat, Llm];
+    /// Has the last question of a thread answered once more, in place of its answer.
+    Write Client chat_retry = "chat.retry": OnMessage => Sent, [Chat, Llm];
+    /// Shows what the model was asked, to the letter.
+    Read Client chat_prompt = "chat.prompt": OnMessage => ChatPrompt, [Chat];
+    /// Gives a thread another title.
+    Write Client chat_rename = "chat.rename": RenameThread => ChatThread, [Chat];
+    /// Deletes a thread; it can be restored for 30 days.
+    Write Client chat_delete = "chat.delete": OnThread => ChatThread, [Chat];
+    /// Brings a deleted thread back.
+    Write Client chat_restore = "chat.restore": OnThread => ChatThread, [Chat];
+
+    /// Tells which models a profile has for what, and what they took today.
+    Read Owner llm_status = "llm.status": OnProfile => LlmStatus, [Llm, Config];
+    /// Lists the models of a provider, as it tells them.
+    Read Owner llm_models = "llm.models": LlmModelsRequest => Vec<LlmModel>, [Llm, Config];
+    /// Adds a provider of models, or changes the one of its name.
+    Write Owner llm_set_provider = "llm.set-provider": SetLlmProvider => LlmStatus, [Llm];
+    /// Removes a provider of models.
+    Write Owner llm_remove_provider = "llm.remove-provider": RemoveLlmProvider => LlmStatus, [Llm];
+    /// Says which models do something, in all profiles or in one.
+    Write Owner llm_set_purpose = "llm.set-purpose": SetLlmPurpose => LlmStatus, [Llm, Config];
+    /// Tells where the providers' keys are: never what they are.
+    Read Owner key_list = "key.list": Empty => KeyList, [Llm];
+    /// Keeps a key in the system's keyring, or in the encrypted file.
+    Write Owner key_set = "key.set": SetKey => KeyList, [Llm];
+    /// Forgets a key.
+    Write Owner key_delete = "key.delete": OnKey => KeyList, [Llm];
+    /// Opens the encrypted file of keys until the engine closes; the first passphrase makes it.
+    Write Owner key_unlock = "key.unlock": UnlockKeys => KeyList, [Llm];
+    /// Lists the calls to models that a profile made, the latest first.
+    Read Owner calls = "calls": CallsRequest => Vec<ApiCall>, [Llm];
 
     /// Lists events of the log, the latest first, or those behind a position.
     Read Client events_query = "events.query": EventsRequest => EventPage, [Events];
@@ -315,7 +409,8 @@ api! {
     /// Changes settings.
     Write Owner settings_set = "settings.set": ChangeSettings => Settings, [Settings];
     /// Checks stores, model, runtime, watch limits and disk, and mends what it may.
-    Write Owner doctor = "doctor": DoctorRequest => DoctorReport, [Profiles, Status, Index, Tasks, Searches, Events, Sessions];
+    Write Owner doctor = "doctor": DoctorRequest => DoctorReport, 
+        [Profiles, Status, Index, Tasks, Searches, Events, Sessions, Notes, Chat];
 
     /// Makes a token for a client.
     Write Owner token_create = "token.create": CreateToken => NewToken, [Tokens];

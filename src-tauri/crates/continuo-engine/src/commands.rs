@@ -2,13 +2,18 @@
 
 mod access;
 mod backup;
+mod chat;
 mod config;
 pub(crate) mod doctor;
 mod entity;
 mod events;
 mod files;
 mod index;
+mod intent;
+mod key;
+mod llm;
 mod model;
+mod note;
 mod preflight;
 mod profile;
 mod search;
@@ -136,6 +141,132 @@ impl Api for Engine {
     }
     fn task_create(&self, request: TaskCreateRequest) -> Result<TaskInfo> {
         task::create(self, &request)
+    }
+    fn task_show(&self, request: OnTask) -> Result<TaskInfo> {
+        task::show(self, &request)
+    }
+    fn task_update(&self, request: TaskUpdateRequest) -> Result<TaskInfo> {
+        task::update(self, &request)
+    }
+    fn task_move(&self, request: TaskMoveRequest) -> Result<TaskInfo> {
+        task::place(self, &request)
+    }
+    fn task_delete(&self, request: OnTask) -> Result<TaskInfo> {
+        task::delete(self, &request)
+    }
+    fn task_restore(&self, request: OnTask) -> Result<TaskInfo> {
+        task::restore(self, &request)
+    }
+    fn intent_list(&self, request: IntentListRequest) -> Result<Vec<IntentInfo>> {
+        intent::list(self, &request)
+    }
+    fn intent_show(&self, request: OnIntent) -> Result<IntentInfo> {
+        intent::show(self, &request)
+    }
+    fn intent_create(&self, request: IntentCreateRequest) -> Result<IntentInfo> {
+        intent::create(self, &request)
+    }
+    fn intent_update(&self, request: IntentUpdateRequest) -> Result<IntentInfo> {
+        intent::update(self, &request)
+    }
+    fn intent_close(&self, request: IntentCloseRequest) -> Result<IntentInfo> {
+        intent::close(self, &request)
+    }
+    fn intent_reopen(&self, request: OnIntent) -> Result<IntentInfo> {
+        intent::reopen(self, &request)
+    }
+    fn intent_delete(&self, request: OnIntent) -> Result<IntentInfo> {
+        intent::delete(self, &request)
+    }
+    fn intent_restore(&self, request: OnIntent) -> Result<IntentInfo> {
+        intent::restore(self, &request)
+    }
+    fn note_list(&self, request: NoteListRequest) -> Result<NoteList> {
+        note::list(self, &request)
+    }
+    fn note_show(&self, request: OnNote) -> Result<Note> {
+        note::show(self, &request)
+    }
+    fn note_create(&self, request: NoteCreateRequest) -> Result<Note> {
+        note::create(self, &request)
+    }
+    fn note_write(&self, request: NoteWriteRequest) -> Result<Note> {
+        note::write(self, &request)
+    }
+    fn note_rename(&self, request: NoteRenameRequest) -> Result<Note> {
+        note::rename(self, &request)
+    }
+    fn note_delete(&self, request: OnNote) -> Result<TrashedNote> {
+        note::delete(self, &request)
+    }
+    fn note_trash(&self, request: OnProfile) -> Result<Vec<TrashedNote>> {
+        note::trash(self, &request)
+    }
+    fn note_restore(&self, request: OnTrashedNote) -> Result<Note> {
+        note::restore(self, &request)
+    }
+    fn note_backlinks(&self, request: BacklinksRequest) -> Result<Vec<Backlink>> {
+        note::backlinks(self, &request)
+    }
+    fn note_complete(&self, request: CompleteLinkRequest) -> Result<Vec<LinkCompletion>> {
+        note::complete(self, &request)
+    }
+    fn chat_threads(&self, request: OnProfile) -> Result<Vec<ChatThread>> {
+        chat::threads(self, &request)
+    }
+    fn chat_show(&self, request: OnThread) -> Result<ShownThread> {
+        chat::show(self, &request)
+    }
+    fn chat_send(&self, request: ChatSendRequest) -> Result<Sent> {
+        chat::send(self, &request)
+    }
+    fn chat_stop(&self, request: OnMessage) -> Result<ChatMessage> {
+        chat::stop(self, &request)
+    }
+    fn chat_retry(&self, request: OnMessage) -> Result<Sent> {
+        chat::retry(self, &request)
+    }
+    fn chat_prompt(&self, request: OnMessage) -> Result<ChatPrompt> {
+        chat::prompt(self, &request)
+    }
+    fn chat_rename(&self, request: RenameThread) -> Result<ChatThread> {
+        chat::rename(self, &request)
+    }
+    fn chat_delete(&self, request: OnThread) -> Result<ChatThread> {
+        chat::delete(self, &request)
+    }
+    fn chat_restore(&self, request: OnThread) -> Result<ChatThread> {
+        chat::restore(self, &request)
+    }
+    fn llm_status(&self, request: OnProfile) -> Result<LlmStatus> {
+        llm::status(self, &request)
+    }
+    fn llm_models(&self, request: LlmModelsRequest) -> Result<Vec<LlmModel>> {
+        llm::models(self, &request)
+    }
+    fn llm_set_provider(&self, request: SetLlmProvider) -> Result<LlmStatus> {
+        llm::set_provider(self, &request)
+    }
+    fn llm_remove_provider(&self, request: RemoveLlmProvider) -> Result<LlmStatus> {
+        llm::remove_provider(self, &request)
+    }
+    fn llm_set_purpose(&self, request: SetLlmPurpose) -> Result<LlmStatus> {
+        llm::set_purpose(self, &request)
+    }
+    fn key_list(&self, _: Empty) -> Result<KeyList> {
+        key::list(self)
+    }
+    fn key_set(&self, request: SetKey) -> Result<KeyList> {
+        key::set(self, &request)
+    }
+    fn key_delete(&self, request: OnKey) -> Result<KeyList> {
+        key::delete(self, &request)
+    }
+    fn key_unlock(&self, request: UnlockKeys) -> Result<KeyList> {
+        key::unlock(self, &request)
+    }
+    fn calls(&self, request: CallsRequest) -> Result<Vec<ApiCall>> {
+        llm::calls(self, &request)
     }
     fn model_list(&self, request: OnProfile) -> Result<Vec<ModelEntry>> {
         model::list(self, &request)

@@ -77,6 +77,15 @@ pub enum PipelineEvent {
         progress: Progress,
         at: String,
     },
+    /// More of an answer: `text` goes to its end, if that has `from` characters (UTF-16 units) so far.
+    ChatText {
+        profile: String,
+        thread: String,
+        message: String,
+        from: u64,
+        text: String,
+        at: String,
+    },
     /// Answers that are made of these topics are old: a command has changed what they are made of.
     Changed {
         topics: Vec<Topic>,
@@ -107,6 +116,7 @@ impl PipelineEvent {
             | PipelineEvent::Recovered { at, .. }
             | PipelineEvent::ProfileSwitched { at, .. }
             | PipelineEvent::Progress { at, .. }
+            | PipelineEvent::ChatText { at, .. }
             | PipelineEvent::Changed { at, .. }
             | PipelineEvent::Stopping { at } => at,
         }
@@ -124,7 +134,8 @@ impl PipelineEvent {
             | PipelineEvent::ScanFinished { profile, .. }
             | PipelineEvent::BranchChanged { profile, .. }
             | PipelineEvent::ProfileSwitched { profile, .. }
-            | PipelineEvent::Progress { profile, .. } => Some(profile),
+            | PipelineEvent::Progress { profile, .. }
+            | PipelineEvent::ChatText { profile, .. } => Some(profile),
             PipelineEvent::Changed { .. } | PipelineEvent::Stopping { .. } => None,
         }
     }
@@ -132,10 +143,10 @@ impl PipelineEvent {
     /// What each event makes old, by its name on the wire.
     pub const TOPICS: &[(&str, &[Topic])] = &[
         ("ready", &[Topic::Status, Topic::Profiles]),
-        ("file_indexed", &[Topic::Index, Topic::Status, Topic::Tasks]),
+        ("file_indexed", &[Topic::Index, Topic::Status, Topic::Tasks, Topic::Notes]),
         ("file_embedded", &[Topic::Index]),
-        ("file_removed", &[Topic::Index, Topic::Status, Topic::Tasks]),
-        ("scan_finished", &[Topic::Status, Topic::Index, Topic::Tasks]),
+        ("file_removed", &[Topic::Index, Topic::Status, Topic::Tasks, Topic::Notes]),
+        ("scan_finished", &[Topic::Status, Topic::Index, Topic::Tasks, Topic::Notes]),
         ("branch_changed", &[Topic::Status, Topic::Index]),
         ("degraded", &[Topic::Status, Topic::Config]),
         ("recovered", &[Topic::Status, Topic::Config]),
@@ -143,6 +154,7 @@ impl PipelineEvent {
         ("profile_switched", &Topic::OF_A_PROFILE),
         // It carries its news with it.
         ("progress", &[]),
+        ("chat_text", &[]),
         // Its topics are in it.
         ("changed", &[]),
         ("stopping", &[]),

@@ -44,7 +44,6 @@ impl Default for Options {
 pub struct Access<'a> {
     /// The profile's id.
     pub profile: &'a str,
-    /// As [`crate::ProfileRules::narrow`] has it, where the profile's models are local only.
     pub policy: Policy,
     pub keys: &'a Keys,
     pub log: &'a Log,

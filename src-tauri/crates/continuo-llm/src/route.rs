@@ -31,8 +31,6 @@ pub struct Routes {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProfileRules {
-    /// Whether its models are to be on this machine, whatever else is allowed.
-    pub local_only: bool,
     /// Tokens that a day may take, in and out together.
     pub tokens_a_day: Option<u64>,
     /// In place of those of [`Routes::purposes`].
@@ -40,11 +38,6 @@ pub struct ProfileRules {
 }
 
 impl ProfileRules {
-    /// Returns the policy that is left when the profile's models are to be on this machine.
-    pub fn narrow(&self, policy: Policy) -> Policy {
-        Policy { block_cloud_apis: policy.block_cloud_apis || self.local_only, ..policy }
-    }
-
     /// Returns the budget of a day that has taken `spent` tokens.
     pub fn budget(&self, spent: u64) -> Budget {
         Budget { tokens_a_day: self.tokens_a_day, spent }
@@ -73,7 +66,6 @@ pub enum NoRoute {
 /// # Errors
 /// [`NoRoute`] says what stands in the way of the first choice.
 pub fn route(purpose: Purpose, routes: &Routes, rules: &ProfileRules, policy: Policy) -> Result<Provider, NoRoute> {
-    let policy = rules.narrow(policy);
     let chosen = rules.purposes.get(&purpose).or_else(|| routes.purposes.get(&purpose));
     let any: Vec<Choice>;
     let choices = match chosen {
@@ -116,7 +108,7 @@ mod tests {
     use super::*;
     use crate::ProviderKind;
 
-    const CLOUD: Policy = Policy { cloud_allowed: true, block_cloud_apis: false, log_api_calls: true };
+    const CLOUD: Policy = Policy { block_cloud_apis: false, log_api_calls: true };
 
     fn choice(provider: &str, model: Option<&str>) -> Choice {
         Choice { provider: provider.into(), model: model.map(str::to_owned) }
@@ -149,10 +141,6 @@ mod tests {
         let none = ProfileRules::default();
         assert_eq!(chosen(Purpose::Chat, &none, CLOUD), of("anthropic", "big"));
         assert_eq!(chosen(Purpose::Chat, &none, Policy::default()), of("ollama", "medium"));
-        assert_eq!(
-            chosen(Purpose::Chat, &ProfileRules { local_only: true, ..none.clone() }, CLOUD),
-            of("ollama", "medium")
-        );
         assert_eq!(chosen(Purpose::Summarise, &none, CLOUD), of("ollama", "small"));
         assert_eq!(chosen(Purpose::Greet, &none, CLOUD), of("anthropic", "big"), "nothing was said of it");
         assert_eq!(chosen(Purpose::Greet, &none, Policy::default()), of("ollama", "small"));
@@ -183,12 +171,12 @@ mod tests {
             (only("bare", None), CLOUD, NoRoute::NoModel { purpose, provider: "bare".into() }),
             (
                 only("anthropic", None),
-                Policy { cloud_allowed: false, ..CLOUD },
+                Policy::default(),
                 NoRoute::Denied {
                     purpose,
                     provider: "anthropic".into(),
                     model: "big".into(),
-                    denied: Denied::NotAllowed,
+                    denied: Denied::Blocked,
                 },
             ),
             (
@@ -211,7 +199,7 @@ mod tests {
     #[test]
     fn rules_are_read_from_the_configuration() {
         let rules: ProfileRules = serde_json::from_str(
-            r#"{"local_only": true, "tokens_a_day": 1000, "purposes": {"chat": [{"provider": "ollama"}], "greet": []}}"#,
+            r#"{"tokens_a_day": 1000, "purposes": {"chat": [{"provider": "ollama"}], "greet": []}}"#,
         )
         .unwrap();
         assert_eq!(rules.budget(7), Budget { tokens_a_day: Some(1000), spent: 7 });

@@ -18,8 +18,8 @@ use crate::{
     Access, Answer, Budget, LlmError, Options, Provider, ProviderKind, Purpose, Request, Retries, Usage, chat,
 };
 
-pub(super) const CLOUD: Policy = Policy { cloud_allowed: true, block_cloud_apis: false, log_api_calls: true };
-pub(super) const LOCAL: Policy = Policy { cloud_allowed: false, block_cloud_apis: true, log_api_calls: true };
+pub(super) const CLOUD: Policy = Policy { block_cloud_apis: false, log_api_calls: true };
+pub(super) const LOCAL: Policy = Policy { block_cloud_apis: true, log_api_calls: true };
 
 pub(super) const KINDS: [ProviderKind; 3] = [ProviderKind::Ollama, ProviderKind::Anthropic, ProviderKind::OpenAi];
 

@@ -3,15 +3,24 @@
 import type {
   About,
   AddModel,
+  ApiCall,
+  Backlink,
+  BacklinksRequest,
   Backup,
   BeginRun,
   BegunRun,
+  CallsRequest,
   CapturedSession,
   ChangeSettings,
+  ChatMessage,
+  ChatPrompt,
+  ChatSendRequest,
+  ChatThread,
   CheckConfig,
   CommandSignal,
   CompareSessions,
   ComparedSessions,
+  CompleteLinkRequest,
   Continued,
   CreateProfile,
   CreateToken,
@@ -52,15 +61,38 @@ import type {
   ImportedEvents,
   IndexReport,
   IndexRequest,
+  IntentCloseRequest,
+  IntentCreateRequest,
+  IntentInfo,
+  IntentListRequest,
+  IntentUpdateRequest,
   KeepSearch,
   KeptSearch,
+  KeyList,
+  LinkCompletion,
+  LlmModel,
+  LlmModelsRequest,
+  LlmStatus,
   ModelEntry,
   NewToken,
+  Note,
+  NoteCreateRequest,
+  NoteList,
+  NoteListRequest,
+  NoteRenameRequest,
+  NoteWriteRequest,
   OnEvent,
   OnFile,
+  OnIntent,
+  OnKey,
+  OnMessage,
+  OnNote,
   OnPath,
   OnProfile,
   OnSession,
+  OnTask,
+  OnThread,
+  OnTrashedNote,
   OpenFile,
   Opened,
   OriginRequest,
@@ -72,18 +104,25 @@ import type {
   Progress,
   Prompt,
   PromptRequest,
+  RemoveLlmProvider,
   RenameProfile,
+  RenameThread,
   RestoreBackup,
   Resumed,
   RevokeToken,
   SearchHistory,
   SearchRequest,
   SearchResponse,
+  Sent,
   SessionsRequest,
   SetColour,
   SetConfig,
+  SetKey,
+  SetLlmProvider,
+  SetLlmPurpose,
   Settings,
   ShownSession,
+  ShownThread,
   SignInLink,
   SignalKept,
   Status,
@@ -91,10 +130,14 @@ import type {
   TaskCreateRequest,
   TaskInfo,
   TaskListRequest,
+  TaskMoveRequest,
   TaskSetRequest,
+  TaskUpdateRequest,
   TokenInfo,
   Topic,
+  TrashedNote,
   TrashedProfile,
+  UnlockKeys,
   UseModel,
   Why,
 } from './types';
@@ -142,8 +185,50 @@ export interface Commands {
   'editors': { request: Empty; response: Array<Editor> };
   'folders': { request: FolderRequest; response: FolderListing };
   'task.list': { request: TaskListRequest; response: Array<TaskInfo> };
-  'task.set': { request: TaskSetRequest; response: TaskInfo };
+  'task.show': { request: OnTask; response: TaskInfo };
   'task.create': { request: TaskCreateRequest; response: TaskInfo };
+  'task.update': { request: TaskUpdateRequest; response: TaskInfo };
+  'task.set': { request: TaskSetRequest; response: TaskInfo };
+  'task.move': { request: TaskMoveRequest; response: TaskInfo };
+  'task.delete': { request: OnTask; response: TaskInfo };
+  'task.restore': { request: OnTask; response: TaskInfo };
+  'intent.list': { request: IntentListRequest; response: Array<IntentInfo> };
+  'intent.show': { request: OnIntent; response: IntentInfo };
+  'intent.create': { request: IntentCreateRequest; response: IntentInfo };
+  'intent.update': { request: IntentUpdateRequest; response: IntentInfo };
+  'intent.close': { request: IntentCloseRequest; response: IntentInfo };
+  'intent.reopen': { request: OnIntent; response: IntentInfo };
+  'intent.delete': { request: OnIntent; response: IntentInfo };
+  'intent.restore': { request: OnIntent; response: IntentInfo };
+  'note.list': { request: NoteListRequest; response: NoteList };
+  'note.show': { request: OnNote; response: Note };
+  'note.create': { request: NoteCreateRequest; response: Note };
+  'note.write': { request: NoteWriteRequest; response: Note };
+  'note.rename': { request: NoteRenameRequest; response: Note };
+  'note.delete': { request: OnNote; response: TrashedNote };
+  'note.trash': { request: OnProfile; response: Array<TrashedNote> };
+  'note.restore': { request: OnTrashedNote; response: Note };
+  'note.backlinks': { request: BacklinksRequest; response: Array<Backlink> };
+  'note.complete': { request: CompleteLinkRequest; response: Array<LinkCompletion> };
+  'chat.threads': { request: OnProfile; response: Array<ChatThread> };
+  'chat.show': { request: OnThread; response: ShownThread };
+  'chat.send': { request: ChatSendRequest; response: Sent };
+  'chat.stop': { request: OnMessage; response: ChatMessage };
+  'chat.retry': { request: OnMessage; response: Sent };
+  'chat.prompt': { request: OnMessage; response: ChatPrompt };
+  'chat.rename': { request: RenameThread; response: ChatThread };
+  'chat.delete': { request: OnThread; response: ChatThread };
+  'chat.restore': { request: OnThread; response: ChatThread };
+  'llm.status': { request: OnProfile; response: LlmStatus };
+  'llm.models': { request: LlmModelsRequest; response: Array<LlmModel> };
+  'llm.set-provider': { request: SetLlmProvider; response: LlmStatus };
+  'llm.remove-provider': { request: RemoveLlmProvider; response: LlmStatus };
+  'llm.set-purpose': { request: SetLlmPurpose; response: LlmStatus };
+  'key.list': { request: Empty; response: KeyList };
+  'key.set': { request: SetKey; response: KeyList };
+  'key.delete': { request: OnKey; response: KeyList };
+  'key.unlock': { request: UnlockKeys; response: KeyList };
+  'calls': { request: CallsRequest; response: Array<ApiCall> };
   'events.query': { request: EventsRequest; response: EventPage };
   'events.show': { request: OnEvent; response: EventEntry };
   'events.chain': { request: OnEvent; response: EventChain };
@@ -205,6 +290,21 @@ export const PROVIDES = {
   'editors': ['settings'],
   'folders': [],
   'task.list': ['tasks'],
+  'task.show': ['tasks'],
+  'intent.list': ['tasks'],
+  'intent.show': ['tasks'],
+  'note.list': ['notes', 'config'],
+  'note.show': ['notes', 'index', 'tasks'],
+  'note.trash': ['notes'],
+  'note.backlinks': ['notes', 'index'],
+  'note.complete': ['notes', 'index', 'tasks'],
+  'chat.threads': ['chat'],
+  'chat.show': ['chat'],
+  'chat.prompt': ['chat'],
+  'llm.status': ['llm', 'config'],
+  'llm.models': ['llm', 'config'],
+  'key.list': ['llm'],
+  'calls': ['llm'],
   'events.query': ['events'],
   'events.show': ['events'],
   'events.chain': ['events'],
@@ -230,16 +330,16 @@ export const INVALIDATES = {
   'profile.create': ['profiles', 'status', 'index'],
   'profile.rename': ['profiles', 'status'],
   'profile.set-colour': ['profiles'],
-  'profile.switch': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'sessions'],
+  'profile.switch': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'sessions', 'notes', 'chat', 'llm'],
   'profile.add-folders': ['profiles', 'status', 'index'],
   'profile.remove-folders': ['profiles', 'status', 'index'],
-  'profile.delete': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'tokens', 'sessions'],
-  'profile.restore': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'tokens', 'sessions'],
+  'profile.delete': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'tokens', 'sessions', 'notes', 'chat', 'llm'],
+  'profile.restore': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'tokens', 'sessions', 'notes', 'chat', 'llm'],
   'profile.export': [],
-  'profile.import': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'sessions'],
+  'profile.import': ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'sessions', 'notes', 'chat', 'llm'],
   'profile.backup': ['backups'],
-  'profile.restore-backup': ['profiles', 'status', 'index', 'tasks', 'searches', 'events', 'sessions'],
-  'profile.set-config': ['config', 'status', 'index', 'models'],
+  'profile.restore-backup': ['profiles', 'status', 'index', 'tasks', 'searches', 'events', 'sessions', 'notes', 'chat', 'llm'],
+  'profile.set-config': ['config', 'status', 'index', 'models', 'notes', 'llm'],
   'index': ['profiles', 'status', 'index'],
   'pause': ['status'],
   'resume': ['status'],
@@ -247,8 +347,35 @@ export const INVALIDATES = {
   'search.forget': ['searches'],
   'open': [],
   'reveal': [],
-  'task.set': ['tasks'],
   'task.create': ['tasks'],
+  'task.update': ['tasks'],
+  'task.set': ['tasks'],
+  'task.move': ['tasks'],
+  'task.delete': ['tasks'],
+  'task.restore': ['tasks'],
+  'intent.create': ['tasks'],
+  'intent.update': ['tasks'],
+  'intent.close': ['tasks'],
+  'intent.reopen': ['tasks'],
+  'intent.delete': ['tasks'],
+  'intent.restore': ['tasks'],
+  'note.create': ['notes', 'index'],
+  'note.write': ['notes', 'index', 'tasks'],
+  'note.rename': ['notes', 'index'],
+  'note.delete': ['notes', 'index', 'tasks'],
+  'note.restore': ['notes', 'index', 'tasks'],
+  'chat.send': ['chat', 'llm'],
+  'chat.stop': ['chat', 'llm'],
+  'chat.retry': ['chat', 'llm'],
+  'chat.rename': ['chat'],
+  'chat.delete': ['chat'],
+  'chat.restore': ['chat'],
+  'llm.set-provider': ['llm'],
+  'llm.remove-provider': ['llm'],
+  'llm.set-purpose': ['llm', 'config'],
+  'key.set': ['llm'],
+  'key.delete': ['llm'],
+  'key.unlock': ['llm'],
   'events.emit': ['events'],
   'run.begin': ['events'],
   'run.end': ['events'],
@@ -263,7 +390,7 @@ export const INVALIDATES = {
   'model.add': ['models'],
   'model.use': ['models', 'config', 'status'],
   'settings.set': ['settings'],
-  'doctor': ['profiles', 'status', 'index', 'tasks', 'searches', 'events', 'sessions'],
+  'doctor': ['profiles', 'status', 'index', 'tasks', 'searches', 'events', 'sessions', 'notes', 'chat'],
   'token.create': ['tokens'],
   'token.revoke': ['tokens'],
   'sign-in-link': [],
@@ -272,15 +399,16 @@ export const INVALIDATES = {
 /** What each pushed event makes old. */
 export const EVENT_INVALIDATES = {
   ready: ['status', 'profiles'],
-  file_indexed: ['index', 'status', 'tasks'],
+  file_indexed: ['index', 'status', 'tasks', 'notes'],
   file_embedded: ['index'],
-  file_removed: ['index', 'status', 'tasks'],
-  scan_finished: ['status', 'index', 'tasks'],
+  file_removed: ['index', 'status', 'tasks', 'notes'],
+  scan_finished: ['status', 'index', 'tasks', 'notes'],
   branch_changed: ['status', 'index'],
   degraded: ['status', 'config'],
   recovered: ['status', 'config'],
-  profile_switched: ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'sessions'],
+  profile_switched: ['profiles', 'status', 'index', 'tasks', 'models', 'config', 'searches', 'backups', 'events', 'sessions', 'notes', 'chat', 'llm'],
   progress: [],
+  chat_text: [],
   changed: [],
   stopping: [],
 } as const satisfies Record<PipelineEvent['event'], readonly Topic[]>;
@@ -376,10 +504,94 @@ export function client(call: Call) {
     folders: (request: FolderRequest = {}) => call('folders', request),
     /** Lists tasks. */
     taskList: (request: TaskListRequest = {}) => call('task.list', request),
-    /** Changes the state of a task. */
-    taskSet: (request: TaskSetRequest) => call('task.set', request),
+    /** Shows a task. */
+    taskShow: (request: OnTask) => call('task.show', request),
     /** Creates a task. */
     taskCreate: (request: TaskCreateRequest) => call('task.create', request),
+    /** Changes what a task says. */
+    taskUpdate: (request: TaskUpdateRequest) => call('task.update', request),
+    /** Changes the state of a task. */
+    taskSet: (request: TaskSetRequest) => call('task.set', request),
+    /** Moves a task to a place in a column of the board. */
+    taskMove: (request: TaskMoveRequest) => call('task.move', request),
+    /** Deletes a task; it can be restored for 30 days. */
+    taskDelete: (request: OnTask) => call('task.delete', request),
+    /** Brings a deleted task back. */
+    taskRestore: (request: OnTask) => call('task.restore', request),
+    /** Lists the intents. */
+    intentList: (request: IntentListRequest = {}) => call('intent.list', request),
+    /** Shows an intent. */
+    intentShow: (request: OnIntent) => call('intent.show', request),
+    /** Opens an intent. */
+    intentCreate: (request: IntentCreateRequest) => call('intent.create', request),
+    /** Changes what an intent says. */
+    intentUpdate: (request: IntentUpdateRequest) => call('intent.update', request),
+    /** Closes an intent, with what came of it. */
+    intentClose: (request: IntentCloseRequest) => call('intent.close', request),
+    /** Opens a closed intent again. */
+    intentReopen: (request: OnIntent) => call('intent.reopen', request),
+    /** Deletes an intent, not its tasks; it can be restored for 30 days. */
+    intentDelete: (request: OnIntent) => call('intent.delete', request),
+    /** Brings a deleted intent back, and its tasks to it. */
+    intentRestore: (request: OnIntent) => call('intent.restore', request),
+    /** Lists notes, the last changed first. */
+    noteList: (request: NoteListRequest = {}) => call('note.list', request),
+    /** Shows a note with its links and with those that lead to it. */
+    noteShow: (request: OnNote) => call('note.show', request),
+    /** Creates a note. */
+    noteCreate: (request: NoteCreateRequest = {}) => call('note.create', request),
+    /** Writes a note. */
+    noteWrite: (request: NoteWriteRequest) => call('note.write', request),
+    /** Gives a note's file another name. */
+    noteRename: (request: NoteRenameRequest) => call('note.rename', request),
+    /** Puts a note in the trash, where it stays for 30 days. */
+    noteDelete: (request: OnNote) => call('note.delete', request),
+    /** Lists the deleted notes. */
+    noteTrash: (request: OnProfile = {}) => call('note.trash', request),
+    /** Brings a deleted note back. */
+    noteRestore: (request: OnTrashedNote) => call('note.restore', request),
+    /** Tells what notes say about a file or a task. */
+    noteBacklinks: (request: BacklinksRequest = {}) => call('note.backlinks', request),
+    /** Tells what a link that is being written could lead to. */
+    noteComplete: (request: CompleteLinkRequest) => call('note.complete', request),
+    /** Lists the threads of chat, the last changed first. */
+    chatThreads: (request: OnProfile = {}) => call('chat.threads', request),
+    /** Shows a thread with its messages. */
+    chatShow: (request: OnThread) => call('chat.show', request),
+    /** Asks a question; the answer is written while it comes. */
+    chatSend: (request: ChatSendRequest) => call('chat.send', request),
+    /** Stops an answer that is being written. */
+    chatStop: (request: OnMessage) => call('chat.stop', request),
+    /** Has the last question of a thread answered once more, in place of its answer. */
+    chatRetry: (request: OnMessage) => call('chat.retry', request),
+    /** Shows what the model was asked, to the letter. */
+    chatPrompt: (request: OnMessage) => call('chat.prompt', request),
+    /** Gives a thread another title. */
+    chatRename: (request: RenameThread) => call('chat.rename', request),
+    /** Deletes a thread; it can be restored for 30 days. */
+    chatDelete: (request: OnThread) => call('chat.delete', request),
+    /** Brings a deleted thread back. */
+    chatRestore: (request: OnThread) => call('chat.restore', request),
+    /** Tells which models a profile has for what, and what they took today. */
+    llmStatus: (request: OnProfile = {}) => call('llm.status', request),
+    /** Lists the models of a provider, as it tells them. */
+    llmModels: (request: LlmModelsRequest) => call('llm.models', request),
+    /** Adds a provider of models, or changes the one of its name. */
+    llmSetProvider: (request: SetLlmProvider) => call('llm.set-provider', request),
+    /** Removes a provider of models. */
+    llmRemoveProvider: (request: RemoveLlmProvider) => call('llm.remove-provider', request),
+    /** Says which models do something, in all profiles or in one. */
+    llmSetPurpose: (request: SetLlmPurpose) => call('llm.set-purpose', request),
+    /** Tells where the providers' keys are: never what they are. */
+    keyList: (request: Empty = {}) => call('key.list', request),
+    /** Keeps a key in the system's keyring, or in the encrypted file. */
+    keySet: (request: SetKey) => call('key.set', request),
+    /** Forgets a key. */
+    keyDelete: (request: OnKey) => call('key.delete', request),
+    /** Opens the encrypted file of keys until the engine closes; the first passphrase makes it. */
+    keyUnlock: (request: UnlockKeys) => call('key.unlock', request),
+    /** Lists the calls to models that a profile made, the latest first. */
+    calls: (request: CallsRequest = {}) => call('calls', request),
     /** Lists events of the log, the latest first, or those behind a position. */
     eventsQuery: (request: EventsRequest = {}) => call('events.query', request),
     /** Shows an event. */

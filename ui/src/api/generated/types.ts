@@ -26,6 +26,23 @@ source: string, reason: string, };
 export type AddModel = { dir: string, name?: string | null, };
 
 /**
+ * A call that was made. What was said isn't kept, only its hash.
+ */
+export type ApiCall = { id: number, at: string, took_ms: number, 
+/**
+ * Scheme, host and port.
+ */
+origin: string, 
+/**
+ * It could reach this machine alone.
+ */
+local: boolean, purpose: string, outcome: string, status: number | null, bytes_out: number, bytes_in: number, tokens_in: number | null, tokens_out: number | null, 
+/**
+ * SHA-256 of what was sent and of what came, in hexadecimal.
+ */
+sha_out: string, sha_in: string, };
+
+/**
  * An error as every door shows it.
  */
 export type ApiError = { code: Code, 
@@ -42,6 +59,24 @@ hint?: string | null, };
  * What was searched for, without how much of it.
  */
 export type Asked = { query: string, mode: SearchMode, languages: Array<string>, paths: Array<string>, kinds: Array<string>, branch?: string | null, };
+
+/**
+ * A place in a note that links here.
+ */
+export type Backlink = { 
+/**
+ * The note, relative to the folder.
+ */
+path: string, title: string, line: number, 
+/**
+ * The line.
+ */
+text: string, };
+
+/**
+ * What notes say about something: a file by root and path, or a task by its id.
+ */
+export type BacklinksRequest = { profile?: string | null, root?: string | null, path?: string | null, task?: string | null, };
 
 export type Backup = { path: string, bytes: number, 
 /**
@@ -60,6 +95,20 @@ id: number,
  * Variables of the environment for the command.
  */
 variables: { [key in string]: string }, };
+
+export type CallsRequest = { profile?: string | null, 
+/**
+ * The id of a call: only those before it.
+ */
+before?: number | null, 
+/**
+ * Only calls that could leave the machine.
+ */
+cloud?: boolean, 
+/**
+ * 100 when not said.
+ */
+limit?: number | null, };
 
 /**
  * A captured state, as lists show it.
@@ -109,6 +158,53 @@ tasks: Array<string>,
  */
 branches: Array<[string, string | null]>, };
 
+export type ChatMessage = { id: string, 
+/**
+ * `user` or `assistant`.
+ */
+role: string, text: string, at: string, 
+/**
+ * `writing`, `done`, `stopped` or `failed`. What a person says is done.
+ */
+state: string, 
+/**
+ * Why it failed, with the cure.
+ */
+error: string | null, 
+/**
+ * The parts of files that it was given, by their numbers in the text: `[1]`.
+ */
+citations: Array<Citation>, provider: string | null, model: string | null, 
+/**
+ * The model is on this machine.
+ */
+local: boolean | null, tokens_in: number | null, tokens_out: number | null, 
+/**
+ * Milliseconds from question to the answer's end.
+ */
+took_ms: number | null, };
+
+/**
+ * What a model was asked, to the letter.
+ */
+export type ChatPrompt = { system: string, messages: Array<PromptMessage>, 
+/**
+ * About: a token is four bytes of it.
+ */
+tokens: number, 
+/**
+ * How many secrets were taken out of it.
+ */
+redacted: number, };
+
+export type ChatSendRequest = { profile?: string | null, 
+/**
+ * A new one when not said.
+ */
+thread?: string | null, text: string, };
+
+export type ChatThread = { id: string, title: string, messages: number, created_at: string, changed_at: string, };
+
 export type Check = { name: string, 
 /**
  * `ok`, `warning`, `broken` or `repaired`.
@@ -122,6 +218,23 @@ cure?: string | null, };
 export type CheckConfig = { profile?: string | null, text: string, };
 
 export type ChunkPlace = { start_line: number, end_line: number, kind: string, symbol: string, };
+
+/**
+ * A part of a file that an answer is made of.
+ */
+export type Citation = { 
+/**
+ * From 1, as the text names it.
+ */
+number: number, root: string, 
+/**
+ * Relative to `root`.
+ */
+path: string, start_line: number, end_line: number, symbol: string | null, 
+/**
+ * The answer names it.
+ */
+used: boolean, };
 
 /**
  * What a client may decide by. A variant exists only because some consumer tells it from the others.
@@ -171,6 +284,12 @@ newly_edited: Array<string>, opened_files: Array<string>, closed_files: Array<st
  * Headlines, where the person was elsewhere.
  */
 moved: [string, string] | null, };
+
+export type CompleteLinkRequest = { profile?: string | null, 
+/**
+ * What stands behind `[[` so far.
+ */
+text: string, limit?: number | null, };
 
 export type ConfigProblem = { 
 /**
@@ -839,6 +958,54 @@ folders?: Array<string>,
  */
 wait?: boolean, };
 
+export type IntentCloseRequest = { profile?: string | null, id: string, 
+/**
+ * What came of it.
+ */
+resolution?: string | null, };
+
+export type IntentCreateRequest = { profile?: string | null, title: string, 
+/**
+ * More about it, in Markdown.
+ */
+note?: string | null, };
+
+/**
+ * A line of work.
+ */
+export type IntentInfo = { id: string, title: string, 
+/**
+ * Markdown.
+ */
+note: string | null, 
+/**
+ * `open` or `closed`.
+ */
+state: string, 
+/**
+ * What came of it.
+ */
+resolution: string | null, 
+/**
+ * Tasks of it that are open, doing or blocked.
+ */
+tasks_open: number, tasks_done: number, created_at: string, closed_at: string | null, };
+
+export type IntentListRequest = { profile?: string | null, 
+/**
+ * The closed ones as well.
+ */
+closed?: boolean, };
+
+/**
+ * What is to be changed of an intent; what isn't said stays.
+ */
+export type IntentUpdateRequest = { profile?: string | null, id: string, title?: string | null, 
+/**
+ * Empty takes it away.
+ */
+note?: string | null, };
+
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
 export type KeepSearch = { profile?: string | null, asked: Asked, 
@@ -857,7 +1024,38 @@ name: string | null, asked: Asked,
  */
 at: string, };
 
+/**
+ * Where a key is kept.
+ */
+export type KeyInfo = { name: string, 
+/**
+ * `keyring`, `environment` or `file`; nothing when there is none.
+ */
+place: string | null, 
+/**
+ * The providers that use it.
+ */
+providers: Array<string>, };
+
+/**
+ * The keys that providers name, and whether the file of keys is to be unlocked.
+ */
+export type KeyList = { keys: Array<KeyInfo>, 
+/**
+ * There is an encrypted file of keys that isn't unlocked.
+ */
+locked: boolean, };
+
 export type LanguageCount = { files: number, bytes: number, };
+
+/**
+ * What a link could lead to.
+ */
+export type LinkCompletion = { 
+/**
+ * What to write between the brackets.
+ */
+insert: string, to: LinkTarget, };
 
 export type LinkInfo = { 
 /**
@@ -876,6 +1074,119 @@ root: string | null,
  * Where it leads to, or comes from.
  */
 path: string | null, line: number | null, };
+
+/**
+ * What a link leads to.
+ */
+export type LinkTarget = { "kind": "note", path: string, title: string, } | { "kind": "file", root: string, path: string, line: number | null, } | { "kind": "symbol", name: string, root: string, path: string, line: number, } | { "kind": "task", id: string, title: string, state: string, } | { "kind": "url", url: string, };
+
+/**
+ * A provider by its name, and a model of it.
+ */
+export type LlmChoice = { provider: string, 
+/**
+ * The provider's own when not said.
+ */
+model?: string | null, };
+
+export type LlmModel = { name: string, local: boolean, };
+
+export type LlmModelsRequest = { profile?: string | null, 
+/**
+ * The name of a provider.
+ */
+provider: string, };
+
+/**
+ * A provider of models.
+ */
+export type LlmProvider = { name: string, 
+/**
+ * `ollama`, `anthropic` or `openai` (and whatever speaks as that does).
+ */
+kind: string, 
+/**
+ * Where it is, when it isn't where its kind usually is.
+ */
+base_url?: string | null, 
+/**
+ * The model that is asked unless another is named.
+ */
+model: string, 
+/**
+ * The name of its key, when it isn't the provider's.
+ */
+key?: string | null, 
+/**
+ * Tokens that a model of Ollama reads at once.
+ */
+context?: number | null, };
+
+export type LlmProviderStatus = { provider: LlmProvider, 
+/**
+ * What is said to it stays on this machine.
+ */
+local: boolean, 
+/**
+ * Where its key is: `keyring`, `environment` or `file`; nothing when it has none.
+ */
+key_place: string | null, 
+/**
+ * It needs a key.
+ */
+needs_key: boolean, 
+/**
+ * Why this profile can't use it.
+ */
+denied: string | null, };
+
+/**
+ * What does something, and why nothing does.
+ */
+export type LlmRoute = { purpose: string, provider: string | null, model: string | null, local: boolean, 
+/**
+ * Why no model does it, with the cure.
+ */
+none: string | null, 
+/**
+ * What all profiles have chosen; nothing said: every provider in its order. Empty: none.
+ */
+chosen: Array<LlmChoice> | null, 
+/**
+ * What this profile has chosen instead.
+ */
+chosen_here: Array<LlmChoice> | null, };
+
+export type LlmSpent = { provider: string, purpose: string, calls: number, tokens_in: number, tokens_out: number, };
+
+/**
+ * Which models a profile has, and what they took.
+ */
+export type LlmStatus = { providers: Array<LlmProviderStatus>, 
+/**
+ * One for each of `summarise`, `greet` and `chat`.
+ */
+purposes: Array<LlmRoute>, 
+/**
+ * Nothing leaves this machine, whatever else is said.
+ */
+block_cloud_apis: boolean, 
+/**
+ * Calls are kept in the audit.
+ */
+log_api_calls: boolean, 
+/**
+ * Tokens that a day may take; no limit when not said.
+ */
+tokens_a_day: number | null, 
+/**
+ * What today took, in and out together.
+ */
+spent_today: number, 
+/**
+ * What today took, the most first.
+ */
+spent_by: Array<LlmSpent>, };
 
 export type ModelEntry = { name: string, description: string, licence: string, dimensions: number, window: number, 
 /**
@@ -900,6 +1211,104 @@ export type NewToken = {
  * 256 bits, hexadecimal.
  */
 token: string, about: TokenInfo, };
+
+/**
+ * A note with its text.
+ */
+export type Note = { info: NoteInfo, folder: string, text: string, 
+/**
+ * Of the text: who writes says which text that came of.
+ */
+hash: string, 
+/**
+ * In the order of the text.
+ */
+links: Array<NoteLink>, backlinks: Array<Backlink>, };
+
+export type NoteCreateRequest = { profile?: string | null, 
+/**
+ * Its file is named after it.
+ */
+title?: string, 
+/**
+ * What it says below its title.
+ */
+text?: string | null, 
+/**
+ * In the folder, such as `ideas`.
+ */
+subfolder?: string | null, };
+
+export type NoteInfo = { 
+/**
+ * Relative to the folder: `ideas/parser.md`.
+ */
+path: string, 
+/**
+ * Its first heading, else its first line, else its file's name.
+ */
+title: string, 
+/**
+ * The beginning of its text.
+ */
+excerpt: string, changed_at: string, 
+/**
+ * Checkboxes that are open, and those that are ticked.
+ */
+open: number, done: number, };
+
+/**
+ * A link in a note: `[[Title]]`, `[[src/parser.rs:42]]`, `[[parse_header]]`, `[[task:…]]`, or one of Markdown.
+ */
+export type NoteLink = { 
+/**
+ * As it is written between the brackets.
+ */
+target: string, 
+/**
+ * From 1.
+ */
+line: number, 
+/**
+ * Nothing where there is no such thing (yet).
+ */
+to: LinkTarget | null, };
+
+/**
+ * The notes of a profile, the last changed first.
+ */
+export type NoteList = { 
+/**
+ * Where they are.
+ */
+folder: string, 
+/**
+ * It is the profile's own folder, not one of the user's choice.
+ */
+own: boolean, 
+/**
+ * How many there are in all.
+ */
+total: number, notes: Array<NoteInfo>, };
+
+export type NoteListRequest = { profile?: string | null, 
+/**
+ * Only notes whose title, path or text has these words.
+ */
+query?: string | null, limit?: number | null, };
+
+export type NoteRenameRequest = { profile?: string | null, path: string, 
+/**
+ * Relative to the folder. Links of other notes by its title stay right; those by its path are changed with it.
+ */
+to: string, };
+
+export type NoteWriteRequest = { profile?: string | null, path: string, text: string, 
+/**
+ * Of the text that this one came of: it is refused when the file has another by now. Without it, it is written
+ * whatever is there.
+ */
+hash?: string | null, };
 
 export type OfProfile = { id: string, name: string, };
 
@@ -927,6 +1336,22 @@ path: string,
  */
 line?: number | null, };
 
+export type OnIntent = { profile?: string | null, id: string, };
+
+export type OnKey = { name: string, };
+
+export type OnMessage = { profile?: string | null, 
+/**
+ * The id of an answer.
+ */
+id: string, };
+
+export type OnNote = { profile?: string | null, 
+/**
+ * Relative to the folder.
+ */
+path: string, };
+
 export type OnPath = { profile?: string | null, path: string, };
 
 /**
@@ -939,6 +1364,12 @@ export type OnSession = { profile?: string | null,
  * How its id begins; the latest when not said.
  */
 id?: string | null, };
+
+export type OnTask = { profile?: string | null, id: string, };
+
+export type OnThread = { profile?: string | null, id: string, };
+
+export type OnTrashedNote = { profile?: string | null, id: string, };
 
 export type OpenFile = { profile?: string | null, root: string, path: string, 
 /**
@@ -981,7 +1412,7 @@ export type Other = { source: string, at: string, data: JsonValue, evidence: Arr
 /**
  * One thing that happened. `at` is RFC 3339, UTC.
  */
-export type PipelineEvent = { "event": "ready", profile: string | null, at: string, } | { "event": "file_indexed", profile: string, root: string, path: string, chunks: number, at: string, } | { "event": "file_embedded", profile: string, root: string, path: string, chunks: number, at: string, } | { "event": "file_removed", profile: string, root: string, path: string, at: string, } | { "event": "scan_finished", profile: string, files: number, changed: number, removed: number, seconds: number, at: string, } | { "event": "branch_changed", profile: string, worktree: string, branch: string | null, at: string, } | { "event": "degraded", profile: string | null, what: string, message: string, cure: string, at: string, } | { "event": "recovered", profile: string | null, what: string, at: string, } | { "event": "profile_switched", profile: string, at: string, } | { "event": "progress", profile: string, progress: Progress, at: string, } | { "event": "changed", topics: Array<Topic>, at: string, } | { "event": "stopping", at: string, };
+export type PipelineEvent = { "event": "ready", profile: string | null, at: string, } | { "event": "file_indexed", profile: string, root: string, path: string, chunks: number, at: string, } | { "event": "file_embedded", profile: string, root: string, path: string, chunks: number, at: string, } | { "event": "file_removed", profile: string, root: string, path: string, at: string, } | { "event": "scan_finished", profile: string, files: number, changed: number, removed: number, seconds: number, at: string, } | { "event": "branch_changed", profile: string, worktree: string, branch: string | null, at: string, } | { "event": "degraded", profile: string | null, what: string, message: string, cure: string, at: string, } | { "event": "recovered", profile: string | null, what: string, at: string, } | { "event": "profile_switched", profile: string, at: string, } | { "event": "progress", profile: string, progress: Progress, at: string, } | { "event": "chat_text", profile: string, thread: string, message: string, from: number, text: string, at: string, } | { "event": "changed", topics: Array<Topic>, at: string, } | { "event": "stopping", at: string, };
 
 export type Place = { 
 /**
@@ -1096,6 +1527,12 @@ export type PromptChunk = { root: string,
  */
 path: string, start_line: number, end_line: number, };
 
+export type PromptMessage = { 
+/**
+ * `user` or `assistant`.
+ */
+role: string, text: string, };
+
 export type PromptRequest = { profile?: string | null, 
 /**
  * At most about so many tokens; 4,000 when not said.
@@ -1113,7 +1550,11 @@ output_tail: string | null, evidence: Array<number>, };
 
 export type RecentNote = { title: string, path: string, changed_at: string, evidence: Array<number>, };
 
+export type RemoveLlmProvider = { profile?: string | null, name: string, };
+
 export type RenameProfile = { profile?: string | null, name: string, };
+
+export type RenameThread = { profile?: string | null, id: string, title: string, };
 
 /**
  * A repository as git tells of it.
@@ -1219,6 +1660,11 @@ indexed_at: string,
 stale: boolean, text: string, };
 
 /**
+ * A question and the answer that is being written to it.
+ */
+export type Sent = { thread: ChatThread, question: ChatMessage, answer: ChatMessage, };
+
+/**
  * What was captured. Paths are absolute, times RFC 3339 in UTC, lines and columns from 1, evidence the ids of events.
  */
 export type SessionState = { version: number, 
@@ -1248,6 +1694,30 @@ export type SetConfig = { profile?: string | null, text: string,
  * The text that was changed; refused when the file says something else by now. Not looked at when not said.
  */
 was?: string | null, };
+
+export type SetKey = { name: string, value: string, };
+
+/**
+ * Adds a provider, or puts another in the place of the one of its name.
+ */
+export type SetLlmProvider = { profile?: string | null, provider: LlmProvider, };
+
+/**
+ * Says what does something, in all profiles or in one.
+ */
+export type SetLlmPurpose = { profile?: string | null, 
+/**
+ * `summarise`, `greet` or `chat`.
+ */
+purpose: string, 
+/**
+ * The first that can is used; empty: none; not said: what it was without a choice.
+ */
+choices?: Array<LlmChoice> | null, 
+/**
+ * For this profile alone.
+ */
+here?: boolean, };
 
 /**
  * What is the same for all profiles.
@@ -1282,6 +1752,11 @@ keys: { [key in string]: string }, };
  * A captured state with all that is in it.
  */
 export type ShownSession = { captured: CapturedSession, state: SessionState, };
+
+/**
+ * A thread with its messages, in their order.
+ */
+export type ShownThread = { thread: ChatThread, messages: Array<ChatMessage>, };
 
 /**
  * A link that signs one browser in, once.
@@ -1378,17 +1853,155 @@ export type SubFolder = { name: string, path: string,
  */
 repository: boolean, };
 
-export type TaskCreateRequest = { profile?: string | null, title: string, };
+export type TaskCreateRequest = { profile?: string | null, title: string, 
+/**
+ * `open` when not said.
+ */
+state?: string | null, 
+/**
+ * `urgent`, `high`, `normal` or `low`; `normal` when not said.
+ */
+priority?: string | null, 
+/**
+ * As 2026-01-31.
+ */
+due?: string | null, 
+/**
+ * The id of an intent.
+ */
+intent?: string | null, labels?: Array<string>, 
+/**
+ * More about it, in Markdown.
+ */
+note?: string | null, 
+/**
+ * The event of the command whose failure it came of.
+ */
+event?: number | null, 
+/**
+ * The chat message that it came of.
+ */
+message?: string | null, };
 
-export type TaskInfo = { id: string, title: string, state: string, marker: string | null, root: string | null, path: string | null, line: number | null, created_at: string, changed_at: string, };
+export type TaskInfo = { id: string, title: string, 
+/**
+ * `candidate`, `open`, `doing`, `blocked`, `done` or `dismissed`.
+ */
+state: string, 
+/**
+ * `urgent`, `high`, `normal` or `low`.
+ */
+priority: string, 
+/**
+ * As 2026-01-31.
+ */
+due: string | null, 
+/**
+ * The id of its intent.
+ */
+intent: string | null, labels: Array<string>, 
+/**
+ * Markdown.
+ */
+note: string | null, 
+/**
+ * `comment`, `checkbox`, `failure`, `chat` or `manual`.
+ */
+source: string, 
+/**
+ * The event that it came of: the failing command.
+ */
+source_event: number | null, 
+/**
+ * The chat message that it came of.
+ */
+source_message: string | null, 
+/**
+ * The comment or checkbox that it came of went: it asks whether it is done.
+ */
+asks_to_close: boolean, 
+/**
+ * TODO, FIXME, BUG or HACK, for a comment.
+ */
+marker: string | null, root: string | null, 
+/**
+ * Relative to `root`.
+ */
+path: string | null, 
+/**
+ * From 1.
+ */
+line: number | null, 
+/**
+ * Tasks of a state stand in the order of this number.
+ */
+place: number, created_at: string, 
+/**
+ * When its state last changed.
+ */
+changed_at: string, };
 
 export type TaskListRequest = { profile?: string | null, 
 /**
- * `candidate`, `open`, `done` or `dismissed`; all but the dismissed when empty.
+ * `candidate`, `open`, `doing`, `blocked`, `done` or `dismissed`; all but the dismissed when empty.
  */
-states?: Array<string>, limit?: number | null, };
+states?: Array<string>, 
+/**
+ * The id of an intent: only its tasks.
+ */
+intent?: string | null, 
+/**
+ * Only tasks with this label, in any case.
+ */
+label?: string | null, 
+/**
+ * Only tasks whose title or note has these words.
+ */
+query?: string | null, limit?: number | null, };
+
+/**
+ * Where a task is to stand on the board.
+ */
+export type TaskMoveRequest = { profile?: string | null, id: string, 
+/**
+ * Its column.
+ */
+state: string, 
+/**
+ * The id of the task that it stands right before; at the end of the column when not said.
+ */
+before?: string | null, 
+/**
+ * The id of the intent that it goes to, empty for none; it stays in its own when not said.
+ */
+intent?: string | null, };
 
 export type TaskSetRequest = { profile?: string | null, id: string, state: string, };
+
+/**
+ * What is to be changed of a task; what isn't said stays.
+ */
+export type TaskUpdateRequest = { profile?: string | null, id: string, title?: string | null, priority?: string | null, 
+/**
+ * As 2026-01-31; empty takes it away.
+ */
+due?: string | null, 
+/**
+ * The id of an intent; empty takes it away.
+ */
+intent?: string | null, 
+/**
+ * All of its labels.
+ */
+labels?: Array<string> | null, 
+/**
+ * Empty takes it away.
+ */
+note?: string | null, 
+/**
+ * False: its comment went, and it stays all the same.
+ */
+asks_to_close?: boolean | null, };
 
 export type Theme = "system" | "light" | "dark";
 
@@ -1421,13 +2034,20 @@ used_at: string | null, expires_at: string | null, };
 /**
  * What answers are made of. Who keeps an answer drops it when one of its topics is told to have changed.
  */
-export type Topic = "profiles" | "status" | "index" | "tasks" | "models" | "config" | "settings" | "tokens" | "searches" | "backups" | "events" | "sessions";
+export type Topic = "profiles" | "status" | "index" | "tasks" | "models" | "config" | "settings" | "tokens" | "searches" | "backups" | "events" | "sessions" | "notes" | "chat" | "llm";
+
+/**
+ * A note that was deleted: `note.restore` brings it back.
+ */
+export type TrashedNote = { id: string, path: string, title: string, deleted_at: string, };
 
 export type TrashedProfile = { id: string, name: string, deleted_at: string, 
 /**
  * When it is removed for good.
  */
 removed_at: string, };
+
+export type UnlockKeys = { passphrase: string, };
 
 export type UseModel = { profile?: string | null, 
 /**

@@ -13,6 +13,7 @@ pub enum Topic {
     Status,
     /// Files, chunks, entities and links.
     Index,
+    /// Tasks and intents.
     Tasks,
     Models,
     /// `profile.yaml`.
@@ -26,11 +27,16 @@ pub enum Topic {
     Events,
     /// Captured session states, and what is decided about them.
     Sessions,
+    Notes,
+    /// Threads and their messages.
+    Chat,
+    /// Providers of models, their keys, and the calls that were made.
+    Llm,
 }
 
 impl Topic {
     /// What is asked about a profile, and which profiles there are to ask about.
-    pub const OF_A_PROFILE: [Topic; 10] = [
+    pub const OF_A_PROFILE: [Topic; 13] = [
         Topic::Profiles,
         Topic::Status,
         Topic::Index,
@@ -41,8 +47,11 @@ impl Topic {
         Topic::Backups,
         Topic::Events,
         Topic::Sessions,
+        Topic::Notes,
+        Topic::Chat,
+        Topic::Llm,
     ];
-    pub const ALL: [Topic; 12] = [
+    pub const ALL: [Topic; 15] = [
         Topic::Profiles,
         Topic::Status,
         Topic::Index,
@@ -55,5 +64,8 @@ impl Topic {
         Topic::Backups,
         Topic::Events,
         Topic::Sessions,
+        Topic::Notes,
+        Topic::Chat,
+        Topic::Llm,
     ];
 }

@@ -1,6 +1,6 @@
 //! What leaves the machine, and what doesn't.
 
-use continuo_egress::{Denied, EgressError, Policy, Resolve};
+use continuo_egress::{Denied, EgressError, Resolve};
 
 use super::{CLOUD, KINDS, LOCAL, Profile, provider, question, says};
 use crate::fixture::{self, Server};
@@ -10,20 +10,14 @@ use crate::{LlmError, Message, Provider, ProviderKind, Request, models};
 fn another_machine_is_asked_only_where_the_profile_allows_it() {
     for kind in KINDS {
         let far = Provider { base_url: Some("https://api.example.com".into()), ..Provider::new("far", kind, "m") };
-        for (policy, denied) in [
-            (LOCAL, Denied::Blocked),
-            (Policy { cloud_allowed: true, ..LOCAL }, Denied::Blocked),
-            (Policy { block_cloud_apis: false, ..LOCAL }, Denied::NotAllowed),
-        ] {
-            let profile = Profile::with_keys(policy, &[("CONTINUO_KEY_FAR", "hunter2")]);
-            let error = profile.error(&far);
-            assert_eq!(error, LlmError::Denied { provider: "far".into(), model: "m".into(), denied });
-            assert!(error.to_string().contains("profile.yaml"), "{error}");
-            let listed = profile.access(|access| models(&far, access, &continuo_egress::Cancel::new()));
-            let said = listed.unwrap_err().to_string();
-            assert!(said.starts_with("far: it isn't on this machine, and the profile"), "{said}");
-            assert!(profile.calls().is_empty(), "nothing was called");
-        }
+        let profile = Profile::with_keys(LOCAL, &[("CONTINUO_KEY_FAR", "hunter2")]);
+        let error = profile.error(&far);
+        assert_eq!(error, LlmError::Denied { provider: "far".into(), model: "m".into(), denied: Denied::Blocked });
+        assert!(error.to_string().contains("profile.yaml"), "{error}");
+        let listed = profile.access(|access| models(&far, access, &continuo_egress::Cancel::new()));
+        let said = listed.unwrap_err().to_string();
+        assert!(said.starts_with("far: it isn't on this machine, and the profile"), "{said}");
+        assert!(profile.calls().is_empty(), "nothing was called");
     }
 }
 
