@@ -29,6 +29,7 @@ pub(crate) fn options(data: &Path) -> Result<EngineOptions> {
         runtime_library: std::env::var_os("ORT_DYLIB_PATH").map(PathBuf::from),
         // What the user excludes elsewhere is none of the measurement's business.
         git_excludes: None,
+        keys: continuo_engine::KeyPlaces::default(),
         verbose: false,
     })
 }

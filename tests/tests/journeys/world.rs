@@ -46,6 +46,7 @@ impl World {
             model_dirs: vec![repository().join("models")],
             runtime_library: None,
             git_excludes: None,
+            keys: continuo_engine::KeyPlaces::default(),
             verbose: false,
         }
     }

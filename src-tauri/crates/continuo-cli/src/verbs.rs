@@ -174,7 +174,8 @@ fn task(global: &Global, api: &dyn Api, verb: TaskVerb) -> Outcome {
             return answer(global, &api.task_list(request)?, |all| show::tasks(all));
         }
         TaskVerb::Add { title } => {
-            let task = api.task_create(TaskCreateRequest { profile, title: title.join(" "), ..TaskCreateRequest::default() })?;
+            let task =
+                api.task_create(TaskCreateRequest { profile, title: title.join(" "), ..TaskCreateRequest::default() })?;
             return answer(global, &task, |task| show::tasks(std::slice::from_ref(task)));
         }
         TaskVerb::Accept { id } | TaskVerb::Reopen { id } => (id, "open"),

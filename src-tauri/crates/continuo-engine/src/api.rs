@@ -386,6 +386,8 @@ api! {
     Write Owner session_delete = "session.delete": OnSession => CapturedSession, [Sessions];
     /// Greets: where the user was, what was in the way, what was next, and what changed since.
     Read Client session_resume = "session.resume": OnProfile => Resumed, [Sessions, Index, Tasks];
+    /// Greets in a model's words, as far as the facts of the greeting support them; fails where no model may or can.
+    Read Client session_greet = "session.greet": OnProfile => Greeting, [Sessions, Index, Tasks, Llm, Config];
     /// Shows what a model is told of the user's work: the profile's words, the latest state, and chunks of what it is about.
     Read Client session_prompt = "session.prompt": PromptRequest => Prompt, [Sessions, Index, Config];
     /// Opens the files of a captured state in the user's editor, and a terminal in its folder.
@@ -409,7 +411,7 @@ api! {
     /// Changes settings.
     Write Owner settings_set = "settings.set": ChangeSettings => Settings, [Settings];
     /// Checks stores, model, runtime, watch limits and disk, and mends what it may.
-    Write Owner doctor = "doctor": DoctorRequest => DoctorReport, 
+    Write Owner doctor = "doctor": DoctorRequest => DoctorReport,
         [Profiles, Status, Index, Tasks, Searches, Events, Sessions, Notes, Chat];
 
     /// Makes a token for a client.

@@ -55,6 +55,9 @@ impl Api for Engine {
     fn session_resume(&self, request: OnProfile) -> Result<Resumed> {
         session::resume(self, &request)
     }
+    fn session_greet(&self, request: OnProfile) -> Result<Greeting> {
+        session::worded(self, &request)
+    }
     fn session_prompt(&self, request: PromptRequest) -> Result<Prompt> {
         session::prompt(self, &request)
     }

@@ -3,10 +3,14 @@
 //! Unknown keys are warnings, wrong values errors with file, line and key. Whoever reads it again while running keeps
 //! the last good configuration when the new one is wrong.
 
+mod check;
 mod events;
 mod keys;
+mod llm;
+mod notes;
 pub(crate) mod session;
 
+use check::check;
 use keys::{key_at, line_of};
 
 use crate::api::ConfigProblem;
@@ -36,6 +40,8 @@ pub(crate) struct Config {
     pub(crate) backup: Backup,
     pub(crate) events: events::Events,
     pub(crate) session: session::Session,
+    pub(crate) notes: notes::Notes,
+    pub(crate) llm: llm::Llm,
     pub(crate) security: Security,
 }
 
@@ -273,7 +279,13 @@ pub(crate) fn values(config: &Config) -> Result<BTreeMap<String, BTreeMap<String
 
 /// Returns a configuration file's text with one value changed, or added, and everything else as it was.
 pub(crate) fn with_value(text: &str, section: &str, key: &str, value: &str) -> String {
-    let written = format!("  {key}: {value:?}");
+    with_json(text, section, key, &serde_json::Value::from(value))
+}
+
+/// As [`with_value`], for any value: JSON in one line is YAML. A value of several lines isn't known to be one, and what is
+/// left of it makes the text wrong, which whoever writes it is told.
+pub(crate) fn with_json(text: &str, section: &str, key: &str, value: &serde_json::Value) -> String {
+    let written = format!("  {key}: {value}");
     let mut lines: Vec<String> = text.lines().map(String::from).collect();
     if let Some(line) = line_of(text, &format!("{section}.{key}")) {
         let indent = lines[line - 1].len() - lines[line - 1].trim_start().len();
@@ -297,48 +309,6 @@ fn pattern_lines(text: &str) -> Vec<usize> {
         .filter(|(_, row)| row.trim_start().starts_with('-'))
         .map(|(at, _)| at + 1)
         .collect()
-}
-
-/// Returns the first key with a value that makes no sense, and why.
-fn check(config: &Config) -> std::result::Result<(), (&'static str, String)> {
-    fn within<T: PartialOrd + std::fmt::Display>(
-        key: &'static str,
-        value: T,
-        least: T,
-        most: T,
-    ) -> std::result::Result<(), (&'static str, String)> {
-        if value >= least && value <= most {
-            return Ok(());
-        }
-        Err((key, format!("{value} is not between {least} and {most}")))
-    }
-    within("file_watcher.debounce_ms", config.file_watcher.debounce_ms, 0, 60_000)?;
-    within("file_watcher.batch_interval_seconds", config.file_watcher.batch_interval_seconds, 0.0, 600.0)?;
-    within("file_watcher.max_batch_size", config.file_watcher.max_batch_size, 1, 10_000)?;
-    within("file_watcher.reconcile_minutes", config.file_watcher.reconcile_minutes, 1, 24 * 60)?;
-    if let Some(most) = config.chunking.max_chunk_tokens {
-        within("chunking.max_chunk_tokens", most, LEAST_CHUNK_TOKENS, MOST_CHUNK_TOKENS)?;
-    }
-    within("chunking.overlap_tokens", config.chunking.overlap_tokens, 0, 8192)?;
-    within("embedding.batch_size", config.embedding.batch_size, 1, 1024)?;
-    within("embedding.max_threads", config.embedding.max_threads, 1, 64)?;
-    within("indexing.max_file_mb", config.indexing.max_file_mb, 1, 1024)?;
-    within("backup.every_hours", config.backup.every_hours, 1, 24 * 365)?;
-    within("backup.keep", config.backup.keep, 1, 1000)?;
-    within("events.keep_days", config.events.keep_days, 1, 36500)?;
-    within("session.capture_minutes", config.session.capture_minutes, 1, 24 * 60)?;
-    within("session.inactive_minutes", config.session.inactive_minutes, 1, 24 * 60)?;
-    within("session.deadline_seconds", config.session.deadline_seconds, 0.1, 60.0)?;
-    within("session.keep_all_days", config.session.keep_all_days, 1, 36500)?;
-    within("session.keep_daily_days", config.session.keep_daily_days, 1, 36500)?;
-    for (key, name) in
-        [("embedding.model", &config.embedding.model), ("embedding.code_model", &config.embedding.code_model)]
-    {
-        if name.is_empty() || name.contains(['/', '\\']) || name.starts_with('.') {
-            return Err((key, format!("{name:?} is not a model's name")));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::data_dir::{DataDir, EngineAddress, EngineLock};
 use crate::embedding::Embedding;
 use crate::error::{ApiError, Code, Result};
 use crate::events::{Events, PipelineEvent, now};
+use crate::llm::{KeyPlaces, Llm};
 use crate::logs;
 use crate::profile::Profile;
 use crate::registry::{Registry, TRASH_KEEPS};
@@ -35,6 +36,7 @@ pub struct EngineOptions {
     pub runtime_library: Option<PathBuf>,
     /// The user's global git excludes file, if there is one.
     pub git_excludes: Option<PathBuf>,
+    pub keys: KeyPlaces,
     /// Log to stderr too.
     pub verbose: bool,
 }
@@ -45,6 +47,7 @@ pub struct Engine {
     registry: Registry,
     access: Access,
     embedding: Arc<Embedding>,
+    llm: Arc<Llm>,
     events: Events,
     started_at: String,
     /// Where the page for browsers is served, if it is.
@@ -88,6 +91,7 @@ impl Engine {
         dirs.extend(options.model_dirs.iter().cloned());
         let engine = Engine {
             access: Access::new(registry.database().clone()),
+            llm: Arc::new(Llm::new(registry.database().clone(), data.root(), &options.keys)),
             registry,
             started_at: now(),
             page: Mutex::new(None),
@@ -180,6 +184,9 @@ impl Engine {
     }
     pub(crate) fn registry(&self) -> &Registry {
         &self.registry
+    }
+    pub(crate) fn llm(&self) -> &Llm {
+        &self.llm
     }
     pub(crate) fn embedding(&self) -> &Arc<Embedding> {
         &self.embedding

@@ -16,6 +16,7 @@ mod embedding;
 mod engine;
 mod error;
 mod events;
+mod llm;
 mod logs;
 mod news;
 mod opening;
@@ -35,6 +36,7 @@ pub use data_dir::EngineAddress;
 pub use engine::{Engine, EngineOptions};
 pub use error::{ApiError, Code};
 pub use events::PipelineEvent;
+pub use llm::KeyPlaces;
 pub use session::{shell_hook, wrap_shell};
 
 pub(crate) use engine::OpenProfile;

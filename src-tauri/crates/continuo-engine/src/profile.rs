@@ -11,11 +11,15 @@ use crate::data_dir::{DataDir, write_private};
 use crate::engine::in_words;
 use crate::error::{ApiError, Result};
 use crate::events::Events;
+use crate::llm::Llm;
 use crate::news::News;
 use crate::registry::Entry;
 use continuo_events::{EventLog, EventLogOptions, kinds};
 use continuo_index::{Index, IndexOptions, VectorCache};
 use continuo_ingest::{Rules, files};
+use continuo_llm::Provider;
+use continuo_session::Greeting;
+use continuo_session::wording::Asked;
 use continuo_store::rusqlite::OptionalExtension;
 use continuo_store::{Database, OpenOptions, PROFILE, StoreError};
 use std::collections::BTreeMap;
@@ -46,6 +50,9 @@ pub(crate) struct Profile {
     sessions_seen: Mutex<bool>,
     models_given: Mutex<Option<ModelsGiven>>,
     events: Events,
+    llm: Arc<Llm>,
+    /// The greeting that a model worded last, with what it was asked and who it is.
+    worded: Mutex<Option<Worded>>,
     pub(crate) log: EventLog,
     // Behind the log, whose end ends it.
     _news: News,
@@ -58,6 +65,9 @@ const CORRECT_CONFIG: &str =
 const PAUSED: &str = "paused";
 const LAST_SCAN: &str = "last_scan";
 const WATCHED: &str = "watched";
+
+/// What a model was asked, who it is, and what it made of it.
+type Worded = (Asked, Provider, Greeting);
 
 /// How much a profile holds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -91,7 +101,13 @@ struct InForce {
 
 impl Profile {
     /// Opens the stores of a profile, making them when they aren't there; `tell` hears what takes a while.
-    pub(crate) fn open(data: &DataDir, entry: &Entry, events: &Events, tell: &dyn Fn(&str)) -> Result<Profile> {
+    pub(crate) fn open(
+        data: &DataDir,
+        entry: &Entry,
+        events: &Events,
+        llm: &Arc<Llm>,
+        tell: &dyn Fn(&str),
+    ) -> Result<Profile> {
         let dir = data.profile(&entry.id);
         lost::refuse(&dir)?;
         let told = |step| tell(&in_words(step, &format!("the profile {}", entry.name)));
@@ -126,6 +142,8 @@ impl Profile {
             sessions_seen: Mutex::new(false),
             models_given: Mutex::new(None),
             events: events.clone(),
+            llm: llm.clone(),
+            worded: Mutex::new(None),
             log,
             _news: news,
             data_root: data.root().to_path_buf(),
@@ -148,6 +166,15 @@ impl Profile {
 
     pub(crate) fn events(&self) -> &Events {
         &self.events
+    }
+
+    pub(crate) fn llm(&self) -> &Llm {
+        &self.llm
+    }
+
+    /// Returns the greeting that a model worded last. Held while one is asked: who comes second has that answer.
+    pub(crate) fn worded(&self) -> MutexGuard<'_, Option<Worded>> {
+        lock(&self.worded)
     }
 
     pub(crate) fn config_path(&self) -> PathBuf {

@@ -8,12 +8,14 @@ mod clock;
 mod prompt;
 mod signals;
 mod since;
+mod wording;
 
 pub(crate) use capture::{capture, capture_if_active};
 pub(crate) use clock::run;
 pub(crate) use prompt::prompt;
 pub(crate) use signals::{folder, keep_commands, keep_editor, take};
 pub(crate) use since::since;
+pub(crate) use wording::greeting;
 
 use crate::EngineOptions;
 use crate::data_dir::DataDir;

@@ -3,6 +3,9 @@
 //! A kind's version goes up when its payload changes so that who reads the old one would misread the new; events of old
 //! versions stay as they are. `docs/events.md` is made from this list.
 
+#[macro_use]
+mod declare;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -29,40 +32,6 @@ pub struct FieldInfo {
     /// As Rust has it.
     pub shape: &'static str,
     pub about: &'static str,
-}
-
-macro_rules! kinds {
-    ($(
-        #[doc = $about:literal]
-        $type:ident = $name:literal, $version:literal {
-            $($(#[doc = $of_field:literal])* $field:ident: $shape:ty,)*
-        }
-    )+) => {
-        $(
-            #[doc = $about]
-            #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-            pub struct $type {
-                $($(#[doc = $of_field])* pub $field: $shape,)*
-            }
-
-            impl Kind for $type {
-                const NAME: &'static str = $name;
-                const VERSION: u32 = $version;
-            }
-        )+
-
-        /// Every kind that Continuo emits.
-        pub const KINDS: &[KindInfo] = &[$(KindInfo {
-            name: $name,
-            version: $version,
-            about: $about,
-            fields: &[$(FieldInfo {
-                name: stringify!($field),
-                shape: stringify!($shape),
-                about: concat!("" $(, $of_field)*),
-            }),*],
-        }),+];
-    };
 }
 
 kinds! {
@@ -212,11 +181,84 @@ kinds! {
         path: String,
         line: u32,
     }
-    /// A task was accepted, dismissed, finished or opened again.
+    /// A task was accepted, moved, dismissed, finished or opened again, or what it says was changed.
     TaskChanged = "task.changed", 1 {
         id: String,
         title: String,
         state: String,
+    }
+    /// A task was deleted.
+    TaskDeleted = "task.deleted", 1 {
+        id: String,
+        title: String,
+    }
+    /// A deleted task was brought back.
+    TaskRestored = "task.restored", 1 {
+        id: String,
+        title: String,
+    }
+    /// An intent was opened, or opened again.
+    IntentOpened = "intent.opened", 1 {
+        id: String,
+        title: String,
+    }
+    /// What an intent says was changed.
+    IntentChanged = "intent.changed", 1 {
+        id: String,
+        title: String,
+    }
+    /// An intent was closed.
+    IntentClosed = "intent.closed", 1 {
+        id: String,
+        title: String,
+        /// What came of it.
+        resolution: Option<String>,
+    }
+    /// An intent was deleted.
+    IntentDeleted = "intent.deleted", 1 {
+        id: String,
+        title: String,
+    }
+    /// A deleted intent was brought back.
+    IntentRestored = "intent.restored", 1 {
+        id: String,
+        title: String,
+    }
+    /// A note was created.
+    NoteCreated = "note.created", 1 {
+        /// Relative to the folder of notes.
+        path: String,
+        title: String,
+    }
+    /// A note's file was given another name.
+    NoteRenamed = "note.renamed", 1 {
+        from: String,
+        to: String,
+    }
+    /// A note was put in the trash.
+    NoteDeleted = "note.deleted", 1 {
+        path: String,
+        title: String,
+    }
+    /// A note was taken out of the trash.
+    NoteRestored = "note.restored", 1 {
+        path: String,
+        title: String,
+    }
+    /// A question was asked in the chat.
+    ChatAsked = "chat.asked", 1 {
+        thread: String,
+        /// The answer's, whose `chat.answered` follows.
+        message: String,
+    }
+    /// An answer in the chat ended.
+    ChatAnswered = "chat.answered", 1 {
+        thread: String,
+        message: String,
+        /// `done`, `stopped` or `failed`.
+        state: String,
+        provider: Option<String>,
+        model: Option<String>,
     }
     /// A command ended in a shell, in one of the profile's folders.
     CommandDone = "command.done", 1 {

@@ -1,8 +1,9 @@
 //! Where this user's engine is: the one place in which the environment and the home folder are read.
 
 use continuo_engine::api::Trace;
-use continuo_engine::{ApiError, Code, EngineOptions};
+use continuo_engine::{ApiError, Code, EngineOptions, KeyPlaces};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Returns what this user's engine is opened with; `data_dir` comes before the environment and the platform's folder.
 ///
@@ -24,6 +25,7 @@ pub fn options_here(data_dir: Option<PathBuf>, verbose: bool) -> Result<EngineOp
         model_dirs: beside_program("CONTINUO_MODELS_DIR", "models", "models"),
         runtime_library: std::env::var_os("ORT_DYLIB_PATH").map(PathBuf::from),
         git_excludes: continuo_engine::global_excludes_file(),
+        keys: KeyPlaces { keyring: true, environment: Arc::new(|name| std::env::var(name).ok()) },
         verbose,
     })
 }

@@ -200,6 +200,7 @@ mod tests {
             model_dirs: Vec::new(),
             runtime_library: None,
             git_excludes: None,
+            keys: continuo_engine::KeyPlaces::default(),
             verbose: false,
         }
     }

@@ -70,7 +70,7 @@ impl Access<'_> {
 
     /// Returns the provider's key. One of this machine has none, unless it names it.
     pub(crate) fn key(&self, provider: &Provider) -> Result<Option<Key>, LlmError> {
-        if provider.key.is_none() && provider.origin()?.names_this_machine() {
+        if !provider.needs_key() {
             return Ok(None);
         }
         let name = provider.key_name();

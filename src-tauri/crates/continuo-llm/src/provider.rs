@@ -82,8 +82,13 @@ impl Provider {
     }
 
     /// Returns the name of its key.
-    pub(crate) fn key_name(&self) -> &str {
+    pub fn key_name(&self) -> &str {
         self.key.as_deref().unwrap_or(&self.name)
+    }
+
+    /// Returns whether it is given a key: one of this machine only if it names it.
+    pub fn needs_key(&self) -> bool {
+        self.key.is_some() || !self.origin().is_ok_and(|origin| origin.names_this_machine())
     }
 
     /// Returns what a failed call means.

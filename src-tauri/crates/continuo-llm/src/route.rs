@@ -172,12 +172,7 @@ mod tests {
             (
                 only("anthropic", None),
                 Policy::default(),
-                NoRoute::Denied {
-                    purpose,
-                    provider: "anthropic".into(),
-                    model: "big".into(),
-                    denied: Denied::Blocked,
-                },
+                NoRoute::Denied { purpose, provider: "anthropic".into(), model: "big".into(), denied: Denied::Blocked },
             ),
             (
                 only("ollama", Some("gpt-oss:120b-cloud")),

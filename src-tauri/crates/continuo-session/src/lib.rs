@@ -25,6 +25,7 @@ pub mod state;
 pub mod statement;
 pub mod terminal;
 mod time;
+pub mod wording;
 
 pub use command::Command;
 pub use compare::{Comparison, compare};

@@ -80,29 +80,11 @@ pub struct NoteLink {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum LinkTarget {
-    Note {
-        path: String,
-        title: String,
-    },
-    File {
-        root: PathBuf,
-        path: String,
-        line: Option<u32>,
-    },
-    Symbol {
-        name: String,
-        root: PathBuf,
-        path: String,
-        line: u32,
-    },
-    Task {
-        id: String,
-        title: String,
-        state: String,
-    },
-    Url {
-        url: String,
-    },
+    Note { path: String, title: String },
+    File { root: PathBuf, path: String, line: Option<u32> },
+    Symbol { name: String, root: PathBuf, path: String, line: u32 },
+    Task { id: String, title: String, state: String },
+    Url { url: String },
 }
 
 /// A place in a note that links here.

@@ -156,6 +156,12 @@ pub(super) fn resume(engine: &Engine, request: &OnProfile) -> Result<Resumed> {
     Ok(Resumed { session: Some(ShownSession { captured: info(captured), state }), changes, greeting })
 }
 
+pub(super) fn worded(engine: &Engine, request: &OnProfile) -> Result<Greeting> {
+    let greeting = resume(engine, request)?.greeting;
+    let opened = engine.profile(request.profile.as_deref())?;
+    session::greeting(&opened.profile, greeting)
+}
+
 pub(super) fn prompt(engine: &Engine, request: &PromptRequest) -> Result<Prompt> {
     let opened = engine.profile(request.profile.as_deref())?;
     session::settle(&opened.profile)?;

@@ -81,7 +81,16 @@ fn info(task: Task) -> TaskInfo {
         id: task.id,
         title: task.title,
         state: task.state.as_str().into(),
-        priority: "normal".into(), due: None, intent: None, labels: Vec::new(), note: None, source: "manual".into(), source_event: None, source_message: None, asks_to_close: false, place: 0.0,
+        priority: "normal".into(),
+        due: None,
+        intent: None,
+        labels: Vec::new(),
+        note: None,
+        source: "manual".into(),
+        source_event: None,
+        source_message: None,
+        asks_to_close: false,
+        place: 0.0,
         marker: task.marker,
         root: task.root.map(Into::into),
         path: task.path,
@@ -92,8 +101,18 @@ fn info(task: Task) -> TaskInfo {
 }
 
 // STUBS
-pub(super) fn show(_engine: &Engine, _request: &OnTask) -> Result<TaskInfo> { Err(crate::ApiError::new(crate::Code::Internal, "later")) }
-pub(super) fn update(_engine: &Engine, _request: &TaskUpdateRequest) -> Result<TaskInfo> { Err(crate::ApiError::new(crate::Code::Internal, "later")) }
-pub(super) fn place(_engine: &Engine, _request: &TaskMoveRequest) -> Result<TaskInfo> { Err(crate::ApiError::new(crate::Code::Internal, "later")) }
-pub(super) fn delete(_engine: &Engine, _request: &OnTask) -> Result<TaskInfo> { Err(crate::ApiError::new(crate::Code::Internal, "later")) }
-pub(super) fn restore(_engine: &Engine, _request: &OnTask) -> Result<TaskInfo> { Err(crate::ApiError::new(crate::Code::Internal, "later")) }
+pub(super) fn show(_engine: &Engine, _request: &OnTask) -> Result<TaskInfo> {
+    Err(crate::ApiError::new(crate::Code::Internal, "later"))
+}
+pub(super) fn update(_engine: &Engine, _request: &TaskUpdateRequest) -> Result<TaskInfo> {
+    Err(crate::ApiError::new(crate::Code::Internal, "later"))
+}
+pub(super) fn place(_engine: &Engine, _request: &TaskMoveRequest) -> Result<TaskInfo> {
+    Err(crate::ApiError::new(crate::Code::Internal, "later"))
+}
+pub(super) fn delete(_engine: &Engine, _request: &OnTask) -> Result<TaskInfo> {
+    Err(crate::ApiError::new(crate::Code::Internal, "later"))
+}
+pub(super) fn restore(_engine: &Engine, _request: &OnTask) -> Result<TaskInfo> {
+    Err(crate::ApiError::new(crate::Code::Internal, "later"))
+}

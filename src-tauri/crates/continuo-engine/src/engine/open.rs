@@ -109,7 +109,7 @@ impl Engine {
         }
         // It may have been deleted since it was looked up, and its folder moved.
         let entry = &self.registry.find(Some(&entry.id))?;
-        let profile = Profile::open(&self.data, entry, &self.events, tell)?;
+        let profile = Profile::open(&self.data, entry, &self.events, &self.llm, tell)?;
         let opened = Arc::new(OpenProfile { profile: Arc::new(profile), pipeline: Mutex::new(Running::NotYet) });
         open.profiles.insert(entry.id.clone(), opened.clone());
         Ok(opened)

@@ -28,6 +28,7 @@ impl World {
             model_dirs: Vec::new(),
             runtime_library: None,
             git_excludes: None,
+            keys: crate::llm::KeyPlaces::default(),
             verbose: false,
         };
         let engine = Engine::open(&options).unwrap();

@@ -26,6 +26,8 @@ const RECENT: usize = 20;
 const TODOS: usize = 500;
 /// How long sources are waited for when Continuo ends, and with it perhaps the system.
 const AT_THE_END: Duration = Duration::from_millis(700);
+/// How long a capture takes at most, words of a model included.
+const MOST: Duration = Duration::from_millis(2800);
 /// How far back a failure is in the way still, in milliseconds.
 const IN_THE_WAY: i64 = 7 * 24 * 3600 * 1000;
 
@@ -96,7 +98,11 @@ fn compose_state(profile: &Arc<Profile>, session: &Session, cause: Cause, at: i6
         captured_at: at,
         cause,
     };
-    let state = compose(about, sources);
+    let mut state = compose(about, sources);
+    // Nobody waits for a model who goes away, and what is captured again in minutes isn't worth its tokens.
+    if matches!(cause, Cause::Manual | Cause::Inactivity) {
+        super::wording::word(profile, &mut state, begun + MOST);
+    }
     tracing::info!(profile = %profile.id, cause = cause.as_str(), ms = begun.elapsed().as_millis() as u64, "composed");
     state
 }
