@@ -31,13 +31,14 @@ pub const APP: &[Migration] = &[
     migration("0003_token_rights", include_str!("../../../../migrations/app/0003_token_rights.sql")),
 ];
 
-/// The schema of a profile.db: files, chunks, entities, tasks, searches, events and calls.
+/// The schema of a profile.db: files, chunks, entities, searches, events, sessions, calls, and a person's work.
 pub const PROFILE: &[Migration] = &[
     migration("0001_files_and_chunks", include_str!("../../../../migrations/profile/0001_files_and_chunks.sql")),
     migration("0002_searches", include_str!("../../../../migrations/profile/0002_searches.sql")),
     migration("0003_events", include_str!("../../../../migrations/profile/0003_events.sql")),
     migration("0004_sessions", include_str!("../../../../migrations/profile/0004_sessions.sql")),
     migration("0005_calls", include_str!("../../../../migrations/profile/0005_calls.sql")),
+    migration("0006_work", include_str!("../../../../migrations/profile/0006_work.sql")),
 ];
 
 /// The schema of the vector cache.

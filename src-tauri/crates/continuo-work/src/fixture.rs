@@ -5,7 +5,7 @@ use continuo_store::PROFILE;
 use continuo_store::rusqlite::{Connection, Transaction};
 
 use crate::comment::{forget_at, propose_at, sweep_at};
-use crate::{Filter, Proposed, State, Task, Todo, tasks};
+use crate::{Filter, NewTask, Proposed, Sign, State, Task, Todo, checkboxes, tasks};
 
 pub(crate) struct Profile(Connection);
 
@@ -45,10 +45,26 @@ impl Profile {
             .map(|comment| {
                 let (line, rest) = comment.split_once(' ').unwrap();
                 let (marker, text) = rest.split_once(' ').unwrap_or((rest, ""));
-                Todo { marker, text, line: line.parse().unwrap() }
+                Todo { sign: Sign::Marker(marker), text, line: line.parse().unwrap() }
             })
             .collect();
         self.write(|tx| propose_at(tx, file, &todos, now)).unwrap()
+    }
+
+    /// Proposes the checkboxes of a Markdown text.
+    pub(crate) fn markdown(&self, file: i64, text: &str, now: i64) -> Proposed {
+        let boxes = checkboxes(text);
+        let todos: Vec<Todo<'_>> = boxes
+            .iter()
+            .map(|found| Todo { sign: Sign::Checkbox { done: found.done }, text: &found.text, line: found.line })
+            .collect();
+        self.write(|tx| propose_at(tx, file, &todos, now)).unwrap()
+    }
+
+    /// Creates a task by hand.
+    pub(crate) fn task(&self, title: &str) -> Task {
+        let new = NewTask { title: title.into(), ..NewTask::default() };
+        self.write(|tx| crate::create(tx, &new)).unwrap()
     }
 
     /// Deletes files as the pipeline does.
@@ -68,9 +84,10 @@ impl Profile {
         self.write(|tx| crate::set_state(tx, id, state)).unwrap()
     }
 
-    /// Every listed task as `state title path:line`, in the order of their titles.
+    /// Every listed task as `state title path:line`, with a question mark when it asks to be closed, in the order of
+    /// their titles.
     pub(crate) fn shown(&self) -> Vec<String> {
-        let filter = Filter { states: State::ALL.to_vec(), limit: None };
+        let filter = Filter { states: State::ALL.to_vec(), ..Filter::default() };
         let mut shown: Vec<String> = tasks(&self.0, &filter)
             .unwrap()
             .into_iter()
@@ -80,7 +97,8 @@ impl Profile {
                     (None, None) => String::new(),
                     half => panic!("half a place: {half:?}"),
                 };
-                format!("{} {}{place}", task.state, task.title)
+                let asks = if task.asks_to_close { "?" } else { "" };
+                format!("{} {}{asks}{place}", task.state, task.title)
             })
             .collect();
         shown.sort_by_key(|line| line.split_once(' ').map(|(_, rest)| rest.to_owned()));
