@@ -21,10 +21,10 @@ use continuo_store::rusqlite::{self, OptionalExtension, Row, Transaction, params
 
 use crate::WorkError;
 use crate::id::new_id;
-use crate::intent;
 use crate::task::board::joining;
 use crate::task::{Source, State, put_state};
 use crate::words::words;
+use crate::{intent, thread};
 
 /// A place in a file that says something is to be done.
 #[derive(Clone, Copy, Debug)]
@@ -264,6 +264,7 @@ pub(crate) fn sweep_at(tx: &Transaction<'_>, now: i64) -> Result<usize, WorkErro
     let outdated = tx.prepare_cached(OUTDATED)?.execute([now - KEEP_MS])?;
     let deleted = tx.prepare_cached(DELETED)?.execute([now - KEEP_MS])?;
     intent::purge(tx, now - KEEP_MS)?;
+    thread::purge(tx, now - KEEP_MS)?;
     Ok(forsaken + outdated + deleted)
 }
 
