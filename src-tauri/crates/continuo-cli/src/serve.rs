@@ -80,6 +80,9 @@ fn line(event: &PipelineEvent) {
         PipelineEvent::Recovered { what, .. } => eprintln!("recovered {what}"),
         PipelineEvent::ProfileSwitched { profile, .. } => eprintln!("switched  to {profile}"),
         // For a window, which shows them in place.
-        PipelineEvent::Progress { .. } | PipelineEvent::Changed { .. } | PipelineEvent::Stopping { .. } => {}
+        PipelineEvent::Progress { .. }
+        | PipelineEvent::ChatText { .. }
+        | PipelineEvent::Changed { .. }
+        | PipelineEvent::Stopping { .. } => {}
     }
 }

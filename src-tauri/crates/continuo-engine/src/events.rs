@@ -181,7 +181,7 @@ impl Events {
 
     pub(crate) fn tell(&self, event: &PipelineEvent) {
         let progress = match event {
-            PipelineEvent::Progress { .. } => true,
+            PipelineEvent::Progress { .. } | PipelineEvent::ChatText { .. } => true,
             // The events themselves are told.
             PipelineEvent::Changed { topics, .. } => *topics == [Topic::Events],
             _ => false,

@@ -9,6 +9,7 @@ pub mod api;
 mod access;
 mod archive;
 mod card;
+mod chat;
 mod commands;
 mod config;
 mod data_dir;
@@ -27,6 +28,7 @@ mod registry;
 mod searches;
 mod session;
 mod settings;
+mod work;
 
 pub use access::Client;
 pub use commands::doctor::examine;

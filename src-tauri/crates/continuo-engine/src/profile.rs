@@ -6,6 +6,7 @@ pub(crate) use lost::recover;
 
 use crate::api::{ConfigProblem, Degradation};
 use crate::card::Card;
+use crate::chat::Answers;
 use crate::config::{self, Config};
 use crate::data_dir::{DataDir, write_private};
 use crate::engine::in_words;
@@ -53,6 +54,7 @@ pub(crate) struct Profile {
     llm: Arc<Llm>,
     /// The greeting that a model worded last, with what it was asked and who it is.
     worded: Mutex<Option<Worded>>,
+    answers: Answers,
     pub(crate) log: EventLog,
     // Behind the log, whose end ends it.
     _news: News,
@@ -144,6 +146,7 @@ impl Profile {
             events: events.clone(),
             llm: llm.clone(),
             worded: Mutex::new(None),
+            answers: Answers::default(),
             log,
             _news: news,
             data_root: data.root().to_path_buf(),
@@ -152,6 +155,8 @@ impl Profile {
         if let Some(error) = wrong {
             profile.degraded("config", &error.message, CORRECT_CONFIG);
         }
+        // Of a process that was killed.
+        profile.db.write(continuo_work::thread::recover)?;
         profile.write_card()?;
         Ok(profile)
     }
@@ -170,6 +175,10 @@ impl Profile {
 
     pub(crate) fn llm(&self) -> &Llm {
         &self.llm
+    }
+
+    pub(crate) fn answers(&self) -> &Answers {
+        &self.answers
     }
 
     /// Returns the greeting that a model worded last. Held while one is asked: who comes second has that answer.

@@ -12,6 +12,7 @@ use crate::words::beginning;
 
 pub use message::{
     End, Message, MessageState, NewMessage, Role, add, append_text, finish, message, messages, prompt, recent, recover,
+    remove,
 };
 
 /// Of a title that is made of a question, and of one that a person gives; in characters.

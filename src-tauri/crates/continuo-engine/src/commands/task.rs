@@ -2,78 +2,132 @@
 
 use crate::Engine;
 use crate::api::*;
-use crate::error::{ApiError, Code, Result};
+use crate::error::Result;
 use crate::events::rfc3339;
-use continuo_events::{EventError, kinds};
-use continuo_store::StoreError;
-use continuo_work::{self as work, State, Task, WorkError};
+use crate::profile::Profile;
+use crate::work::Failed;
+use continuo_events::{LogTransaction, kinds};
+use continuo_work::{self as work, Changes, NewTask, Priority, State, Task};
 
 pub(super) fn list(engine: &Engine, request: &TaskListRequest) -> Result<Vec<TaskInfo>> {
     let opened = engine.profile(request.profile.as_deref())?;
     let states = request.states.iter().map(|name| state(name)).collect::<Result<Vec<_>>>()?;
-    let filter = work::Filter { states, limit: request.limit };
-    let tasks = opened.profile.db.read(|db| work::tasks(db, &filter)).map_err(failed)?;
+    let filter = work::Filter {
+        states,
+        intent: request.intent.clone(),
+        label: request.label.clone(),
+        query: request.query.clone(),
+        limit: request.limit,
+    };
+    let tasks = opened.profile.db.read(|db| work::tasks(db, &filter))?;
     Ok(tasks.into_iter().map(info).collect())
+}
+
+pub(super) fn show(engine: &Engine, request: &OnTask) -> Result<TaskInfo> {
+    let opened = engine.profile(request.profile.as_deref())?;
+    Ok(info(opened.profile.db.read(|db| work::task(db, &request.id))?))
+}
+
+pub(super) fn create(engine: &Engine, request: &TaskCreateRequest) -> Result<TaskInfo> {
+    let opened = engine.profile(request.profile.as_deref())?;
+    let new = NewTask {
+        title: request.title.clone(),
+        state: request.state.as_deref().map(state).transpose()?,
+        priority: request.priority.as_deref().map(priority).transpose()?,
+        due: request.due.clone(),
+        intent: request.intent.clone().filter(|intent| !intent.is_empty()),
+        labels: request.labels.clone(),
+        note: request.note.clone(),
+        event: request.event,
+        message: request.message.clone(),
+    };
+    write(&opened.profile, move |tx| {
+        let task = work::create(tx, &new)?;
+        let event = tx.tell(&kinds::TaskCreated { id: task.id.clone(), title: task.title.clone() })?;
+        work::set_event(tx, &task.id, event.0)?;
+        Ok(task)
+    })
+}
+
+pub(super) fn update(engine: &Engine, request: &TaskUpdateRequest) -> Result<TaskInfo> {
+    let opened = engine.profile(request.profile.as_deref())?;
+    let or_none =
+        |text: &Option<String>| text.as_ref().map(|text| Some(text.clone()).filter(|text| !text.trim().is_empty()));
+    let changes = Changes {
+        title: request.title.clone(),
+        priority: request.priority.as_deref().map(priority).transpose()?,
+        due: or_none(&request.due),
+        intent: or_none(&request.intent),
+        labels: request.labels.clone(),
+        note: or_none(&request.note),
+        asks_to_close: request.asks_to_close,
+    };
+    let id = request.id.clone();
+    write(&opened.profile, move |tx| {
+        let task = work::update(tx, &id, &changes)?;
+        changed(tx, task)
+    })
 }
 
 pub(super) fn set(engine: &Engine, request: &TaskSetRequest) -> Result<TaskInfo> {
     let opened = engine.profile(request.profile.as_deref())?;
     let (id, state) = (request.id.clone(), state(&request.state)?);
-    let task = opened.profile.log.write(move |tx| -> std::result::Result<Task, Failed> {
+    write(&opened.profile, move |tx| {
         let task = work::set_state(tx, &id, state)?;
-        let (id, title) = (task.id.clone(), task.title.clone());
-        tx.tell(&kinds::TaskChanged { id, title, state: state.as_str().into() })?;
-        Ok(task)
-    })?;
-    Ok(info(task))
-}
-
-pub(super) fn create(engine: &Engine, request: &TaskCreateRequest) -> Result<TaskInfo> {
-    let opened = engine.profile(request.profile.as_deref())?;
-    let title = request.title.clone();
-    let created = opened.profile.log.write(move |tx| -> std::result::Result<Task, Failed> {
-        let task = work::create(tx, &title)?;
-        let event = tx.tell(&kinds::TaskCreated { id: task.id.clone(), title: task.title.clone() })?;
-        work::set_event(tx, &task.id, event.0)?;
-        Ok(task)
-    })?;
-    Ok(info(created))
-}
-
-fn state(name: &str) -> Result<State> {
-    State::ALL.into_iter().find(|state| state.as_str() == name).ok_or_else(|| {
-        ApiError::new(Code::Invalid, format!("there is no state {name:?}"))
-            .hint("A task is a candidate, open, done or dismissed.")
+        changed(tx, task)
     })
 }
 
-/// A change of a task, or its event, failed.
-#[derive(Debug, thiserror::Error)]
-enum Failed {
-    #[error(transparent)]
-    Work(#[from] WorkError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Event(#[from] EventError),
+pub(super) fn place(engine: &Engine, request: &TaskMoveRequest) -> Result<TaskInfo> {
+    let opened = engine.profile(request.profile.as_deref())?;
+    let state = state(&request.state)?;
+    let (id, before, intent) = (request.id.clone(), request.before.clone(), request.intent.clone());
+    write(&opened.profile, move |tx| {
+        let intent = intent.as_deref().map(|intent| Some(intent).filter(|intent| !intent.is_empty()));
+        let task = work::move_to(tx, &id, state, before.as_deref(), intent)?;
+        changed(tx, task)
+    })
 }
 
-impl From<Failed> for ApiError {
-    fn from(error: Failed) -> Self {
-        match error {
-            Failed::Work(error) => failed(error),
-            Failed::Store(error) => error.into(),
-            Failed::Event(error) => error.into(),
-        }
-    }
+pub(super) fn delete(engine: &Engine, request: &OnTask) -> Result<TaskInfo> {
+    let opened = engine.profile(request.profile.as_deref())?;
+    let id = request.id.clone();
+    write(&opened.profile, move |tx| {
+        let task = work::delete(tx, &id)?;
+        tx.tell(&kinds::TaskDeleted { id: task.id.clone(), title: task.title.clone() })?;
+        Ok(task)
+    })
 }
 
-fn failed(error: WorkError) -> ApiError {
-    match error {
-        WorkError::Store(error) => StoreError::into(error),
-        WorkError::NoTask(_) => ApiError::new(Code::NotFound, error.to_string()).hint("continuo task list shows them."),
-        other => ApiError::new(Code::Invalid, other.to_string()),
-    }
+pub(super) fn restore(engine: &Engine, request: &OnTask) -> Result<TaskInfo> {
+    let opened = engine.profile(request.profile.as_deref())?;
+    let id = request.id.clone();
+    write(&opened.profile, move |tx| {
+        let task = work::restore(tx, &id)?;
+        tx.tell(&kinds::TaskRestored { id: task.id.clone(), title: task.title.clone() })?;
+        Ok(task)
+    })
+}
+
+fn changed(tx: &mut LogTransaction<'_>, task: Task) -> std::result::Result<Task, Failed> {
+    let (id, title, state) = (task.id.clone(), task.title.clone(), task.state.as_str().to_string());
+    tx.tell(&kinds::TaskChanged { id, title, state })?;
+    Ok(task)
+}
+
+fn write(
+    profile: &Profile,
+    change: impl FnOnce(&mut LogTransaction<'_>) -> std::result::Result<Task, Failed> + Send + 'static,
+) -> Result<TaskInfo> {
+    Ok(info(profile.log.write(change)?))
+}
+
+fn state(name: &str) -> Result<State> {
+    Ok(name.parse()?)
+}
+
+fn priority(name: &str) -> Result<Priority> {
+    Ok(name.parse()?)
 }
 
 fn info(task: Task) -> TaskInfo {
@@ -81,38 +135,21 @@ fn info(task: Task) -> TaskInfo {
         id: task.id,
         title: task.title,
         state: task.state.as_str().into(),
-        priority: "normal".into(),
-        due: None,
-        intent: None,
-        labels: Vec::new(),
-        note: None,
-        source: "manual".into(),
-        source_event: None,
-        source_message: None,
-        asks_to_close: false,
-        place: 0.0,
+        priority: task.priority.as_str().into(),
+        due: task.due,
+        intent: task.intent,
+        labels: task.labels,
+        note: task.note,
+        source: task.source.as_str().into(),
+        source_event: task.source_event,
+        source_message: task.source_message,
+        asks_to_close: task.asks_to_close,
         marker: task.marker,
         root: task.root.map(Into::into),
         path: task.path,
         line: task.line,
+        place: task.place,
         created_at: rfc3339(task.created_at),
         changed_at: rfc3339(task.changed_at),
     }
-}
-
-// STUBS
-pub(super) fn show(_engine: &Engine, _request: &OnTask) -> Result<TaskInfo> {
-    Err(crate::ApiError::new(crate::Code::Internal, "later"))
-}
-pub(super) fn update(_engine: &Engine, _request: &TaskUpdateRequest) -> Result<TaskInfo> {
-    Err(crate::ApiError::new(crate::Code::Internal, "later"))
-}
-pub(super) fn place(_engine: &Engine, _request: &TaskMoveRequest) -> Result<TaskInfo> {
-    Err(crate::ApiError::new(crate::Code::Internal, "later"))
-}
-pub(super) fn delete(_engine: &Engine, _request: &OnTask) -> Result<TaskInfo> {
-    Err(crate::ApiError::new(crate::Code::Internal, "later"))
-}
-pub(super) fn restore(_engine: &Engine, _request: &OnTask) -> Result<TaskInfo> {
-    Err(crate::ApiError::new(crate::Code::Internal, "later"))
 }

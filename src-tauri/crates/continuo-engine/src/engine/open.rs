@@ -74,6 +74,7 @@ impl OpenProfile {
     }
 
     pub(super) fn stop(&self) {
+        self.profile.answers().stop_all();
         let before = std::mem::replace(&mut *lock(&self.pipeline), Running::NeverAgain);
         if let Running::Yes(pipeline) = before {
             pipeline.stop();

@@ -183,7 +183,8 @@ pub(crate) fn remove(shared: &Arc<Shared>, gone: Vec<(i64, PathBuf, String)>) ->
 }
 
 fn todos(parsed: &Parsed) -> Vec<work::Todo<'_>> {
-    parsed.todos.iter().map(|todo| work::Todo { marker: todo.marker, text: &todo.text, line: todo.line }).collect()
+    let todos = parsed.todos.iter();
+    todos.map(|todo| work::Todo { sign: work::Sign::Marker(todo.marker), text: &todo.text, line: todo.line }).collect()
 }
 
 /// Takes files out of everything that knows of them.

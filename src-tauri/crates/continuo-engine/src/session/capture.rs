@@ -216,7 +216,7 @@ fn describe(profile: &Profile, touched: &[(i64, Touched)], bases: &[(PathBuf, Op
 /// Returns the open tasks that were changed in this session, and the comments that say what is to be done.
 fn tasks(profile: &Profile, began: i64) -> std::result::Result<(Vec<OpenTask>, Vec<OpenTask>), work::WorkError> {
     profile.db.read(|db| {
-        let of = |state, limit| work::tasks(db, &work::Filter { states: vec![state], limit: Some(limit) });
+        use work::State::{Blocked, Candidate, Doing, Open};
         let fact = |task: work::Task| -> std::result::Result<OpenTask, work::WorkError> {
             let (event, _) = work::origin(db, &task.id)?;
             let place = task.root.zip(task.path).map(|(root, path)| Place {
@@ -224,11 +224,22 @@ fn tasks(profile: &Profile, began: i64) -> std::result::Result<(Vec<OpenTask>, V
                 line: task.line,
             });
             let since = task.created_at;
-            Ok(OpenTask { id: task.id, title: task.title, marker: task.marker, is_blocked: false, place, since, event })
+            Ok(OpenTask {
+                id: task.id,
+                title: task.title,
+                marker: task.marker,
+                is_blocked: task.state == Blocked,
+                place,
+                since,
+                event,
+            })
         };
-        let open = of(work::State::Open, TODOS)?.into_iter().filter(|task| task.changed_at >= began).take(RECENT);
-        let open = open.map(fact).collect::<std::result::Result<_, _>>()?;
-        let todos = of(work::State::Candidate, TODOS)?.into_iter().map(fact).collect::<std::result::Result<_, _>>()?;
+        // What somebody is at is next, whenever they began.
+        let mut open = work::changed(db, &[Doing], 0, RECENT)?;
+        open.extend(work::changed(db, &[Open, Blocked], began, RECENT)?);
+        let open = open.into_iter().map(fact).collect::<std::result::Result<_, _>>()?;
+        let todos = work::changed(db, &[Candidate], 0, TODOS)?;
+        let todos = todos.into_iter().map(fact).collect::<std::result::Result<_, _>>()?;
         Ok((open, todos))
     })
 }

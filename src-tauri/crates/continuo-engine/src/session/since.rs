@@ -1,6 +1,6 @@
 //! What changed since a state was captured, as it is now.
 
-use crate::error::{ApiError, Code, Result};
+use crate::error::Result;
 use crate::profile::Profile;
 use continuo_ingest::files;
 use continuo_session::capture::ask;
@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 /// How long git is waited for: the greeting is shown before anything slow.
 const WITHIN: Duration = Duration::from_millis(1500);
 const FILES: usize = 20;
+const TASKS: usize = 20;
 
 /// Returns what changed since `captured_at`, in milliseconds since 1970, when a state was captured.
 pub(crate) fn since(profile: &Arc<Profile>, state: &SessionState, captured_at: i64) -> Result<Changes> {
@@ -44,10 +45,9 @@ pub(crate) fn since(profile: &Arc<Profile>, state: &SessionState, captured_at: i
         Ok((files::changed_since(db, since_ns, FILES)?, files::count_changed_since(db, since_ns)?))
     })?;
     // Nobody decided on a candidate.
-    let states = vec![work::State::Open, work::State::Done];
-    let decided = profile.db.read(|db| work::tasks(db, &work::Filter { states, limit: Some(500) }));
-    let decided = decided.map_err(|error| ApiError::new(Code::Internal, error.to_string()))?;
-    let tasks = decided.into_iter().filter(|task| task.changed_at > captured_at).map(|task| task.title).collect();
+    let states = [work::State::Open, work::State::Doing, work::State::Blocked, work::State::Done];
+    let tasks = profile.db.read(|db| work::changed(db, &states, captured_at + 1, TASKS))?;
+    let tasks = tasks.into_iter().map(|task| task.title).collect();
     let mut changes = Changes {
         files: changed
             .iter()

@@ -265,6 +265,17 @@ pub fn recover(tx: &Transaction<'_>) -> Result<usize, WorkError> {
     Ok(tx.prepare_cached(RECOVER)?.execute([])?)
 }
 
+/// Removes a message, to be said again.
+///
+/// # Errors
+/// [`WorkError::NoMessage`].
+pub fn remove(tx: &Transaction<'_>, id: &str) -> Result<(), WorkError> {
+    match tx.prepare_cached("DELETE FROM message WHERE id = ?1")?.execute([id])? {
+        0 => Err(WorkError::NoMessage(id.to_owned())),
+        _ => Ok(()),
+    }
+}
+
 fn unwritable(tx: &Transaction<'_>, id: &str) -> WorkError {
     match message(tx, id) {
         Ok(_) => WorkError::Written(id.to_owned()),
