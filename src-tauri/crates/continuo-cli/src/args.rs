@@ -1,6 +1,8 @@
 //! The arguments of the command.
 
+use crate::llm::{ChatVerb, KeyVerb, LlmVerb};
 use crate::session::{SessionVerb, ShellVerb, SignalVerb};
+use crate::work::{IntentVerb, NoteVerb, TaskVerb};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use continuo_engine::api::EventFilter;
@@ -77,7 +79,11 @@ pub(crate) enum Verb {
     /// Go on with indexing
     Unpause,
     /// Tell where you were, what was in the way, what was next, and what changed since
-    Resume,
+    Resume {
+        /// In a model's words, where one may and can
+        #[arg(long)]
+        worded: bool,
+    },
     /// Capture, list, show, compare and delete sessions, and go on where one was left
     #[command(subcommand)]
     Session(SessionVerb),
@@ -87,9 +93,24 @@ pub(crate) enum Verb {
     /// Have your shell tell of its commands
     #[command(subcommand)]
     Shell(ShellVerb),
-    /// List, accept, dismiss and finish tasks, among them those found in comments
+    /// List, write, move and finish tasks, among them those found in comments
     #[command(subcommand)]
     Task(TaskVerb),
+    /// Open, change and close intents: the lines of work that tasks belong to
+    #[command(subcommand)]
+    Intent(IntentVerb),
+    /// List, read and write notes: Markdown files of yours
+    #[command(subcommand)]
+    Note(NoteVerb),
+    /// Ask a model about the profile's files
+    #[command(subcommand)]
+    Chat(ChatVerb),
+    /// Choose the models that talk, and see what they were asked
+    #[command(subcommand)]
+    Llm(LlmVerb),
+    /// Keep keys of providers in the system's keyring
+    #[command(subcommand)]
+    Key(KeyVerb),
     /// List, add and choose models
     #[command(subcommand)]
     Model(ModelVerb),
@@ -195,26 +216,6 @@ pub(crate) enum ProfileVerb {
         #[arg(value_hint = ValueHint::FilePath)]
         backup: Option<PathBuf>,
     },
-}
-
-#[derive(Subcommand)]
-pub(crate) enum TaskVerb {
-    /// List tasks
-    List {
-        /// candidate, open, done or dismissed; may be given several times
-        #[arg(long)]
-        state: Vec<String>,
-    },
-    /// Create a task
-    Add { title: Vec<String> },
-    /// Take a candidate up
-    Accept { id: String },
-    /// Dismiss a candidate for good
-    Dismiss { id: String },
-    /// Mark a task done
-    Done { id: String },
-    /// Open a task again
-    Reopen { id: String },
 }
 
 #[derive(Subcommand)]

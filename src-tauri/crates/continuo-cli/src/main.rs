@@ -6,12 +6,14 @@
 mod args;
 mod door;
 mod events;
+mod llm;
 mod prompt;
 mod run;
 mod serve;
 mod session;
 mod show;
 mod verbs;
+mod work;
 
 use args::Cli;
 use clap::Parser;

@@ -45,6 +45,21 @@ pub(crate) fn wrap(global: &Global, shell: Option<String>) -> Outcome {
     Ok(ExitCode::from(u8::try_from(ended.exit_code).unwrap_or(1)))
 }
 
+pub(crate) fn resume(global: &Global, api: &dyn Api, worded: bool) -> Outcome {
+    let on = || OnProfile { profile: global.profile.clone() };
+    let mut resumed = api.session_resume(on())?;
+    if worded {
+        match api.session_greet(on()) {
+            Ok(greeting) => resumed.greeting = greeting,
+            Err(error) => eprintln!("The rules' words: {error}"),
+        }
+    }
+    answer(global, &resumed, |resumed| match resumed.greeting.synthesis.as_str() {
+        "rules" => greeting(resumed),
+        _ => show::line(&resumed.greeting.text),
+    })
+}
+
 pub(crate) fn session(global: &Global, api: &dyn Api, verb: SessionVerb) -> Outcome {
     let profile = || global.profile.clone();
     let on = |id| OnSession { profile: profile(), id };

@@ -35,6 +35,12 @@ pub(crate) fn line(text: impl AsRef<str>) -> Result<(), ApiError> {
     written(writeln!(out, "{}", harmless(text.as_ref())).and_then(|()| out.flush()))
 }
 
+/// Writes a part of a line to stdout, or several lines without the last one's end.
+pub(crate) fn part(text: &str) -> Result<(), ApiError> {
+    let mut out = std::io::stdout().lock();
+    written(write!(out, "{}", harmless(text)).and_then(|()| out.flush()))
+}
+
 /// Writes a text for another program as it is.
 pub(crate) fn script(text: &str) -> Result<(), ApiError> {
     let mut out = std::io::stdout().lock();
@@ -246,21 +252,6 @@ pub(crate) fn preflight(preflight: &Preflight) -> Result<(), ApiError> {
         for example in preflight.examples.iter().filter(|e| e.reason.as_deref() == Some(reason)) {
             line(dim(&format!("      {}", example.message)))?;
         }
-    }
-    Ok(())
-}
-
-pub(crate) fn tasks(tasks: &[TaskInfo]) -> Result<(), ApiError> {
-    if tasks.is_empty() {
-        return line("No tasks.");
-    }
-    for task in tasks {
-        let place = match (&task.path, task.line) {
-            (Some(path), Some(at)) => format!("  {path}:{at}"),
-            _ => String::new(),
-        };
-        let marker = task.marker.as_deref().map(|marker| format!("{marker} ")).unwrap_or_default();
-        line(format!("{}  {:<9}  {marker}{}{}", dim(&task.id), task.state, task.title, dim(&place)))?;
     }
     Ok(())
 }

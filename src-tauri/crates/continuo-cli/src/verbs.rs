@@ -1,9 +1,9 @@
 //! What each verb does: one call of the API, or a few, and the answer shown.
 
-use crate::args::{Cli, EventsVerb, Global, Mode, ModelVerb, ProfileVerb, SearchArgs, TaskVerb, TokenVerb, Verb};
+use crate::args::{Cli, EventsVerb, Global, Mode, ModelVerb, ProfileVerb, SearchArgs, TokenVerb, Verb};
 use crate::door::{self, Door, Listen};
 use crate::session::ShellVerb;
-use crate::{events, prompt, run, serve, session, show};
+use crate::{events, llm, prompt, run, serve, session, show, work};
 use clap::CommandFactory;
 use continuo_engine::api::*;
 use continuo_engine::{ApiError, Code};
@@ -60,7 +60,12 @@ fn short(global: &Global, api: &dyn Api, verb: Verb) -> Outcome {
     let on = || OnProfile { profile: global.profile.clone() };
     match verb {
         Verb::Profile(verb) => profile(global, api, verb),
-        Verb::Task(verb) => task(global, api, verb),
+        Verb::Task(verb) => work::task(global, api, verb),
+        Verb::Intent(verb) => work::intent(global, api, verb),
+        Verb::Note(verb) => work::note(global, api, verb),
+        Verb::Chat(verb) => llm::chat(global, api, verb),
+        Verb::Llm(verb) => llm::llm(global, api, verb),
+        Verb::Key(verb) => llm::key(global, api, verb),
         Verb::Model(verb) => model(global, api, verb),
         Verb::Token(verb) => token(global, api, verb),
         Verb::Events(verb) => events::short(global, api, verb),
@@ -77,7 +82,7 @@ fn short(global: &Global, api: &dyn Api, verb: Verb) -> Outcome {
         Verb::Status => answer(global, &api.status(on())?, show::status),
         Verb::Pause => answer(global, &api.pause(on())?, show::status),
         Verb::Unpause => answer(global, &api.resume(on())?, show::status),
-        Verb::Resume => answer(global, &api.session_resume(on())?, session::greeting),
+        Verb::Resume { worded } => session::resume(global, api, worded),
         Verb::Session(verb) => session::session(global, api, verb),
         Verb::Signal(verb) => session::signal(global, api, verb),
         Verb::Preflight { path } => {
@@ -164,26 +169,6 @@ fn profile(global: &Global, api: &dyn Api, verb: ProfileVerb) -> Outcome {
             answer(global, &api.profile_restore_backup(request)?, show::profile)
         }
     }
-}
-
-fn task(global: &Global, api: &dyn Api, verb: TaskVerb) -> Outcome {
-    let profile = global.profile.clone();
-    let (id, state) = match verb {
-        TaskVerb::List { state } => {
-            let request = TaskListRequest { profile, states: state, limit: None, ..TaskListRequest::default() };
-            return answer(global, &api.task_list(request)?, |all| show::tasks(all));
-        }
-        TaskVerb::Add { title } => {
-            let task =
-                api.task_create(TaskCreateRequest { profile, title: title.join(" "), ..TaskCreateRequest::default() })?;
-            return answer(global, &task, |task| show::tasks(std::slice::from_ref(task)));
-        }
-        TaskVerb::Accept { id } | TaskVerb::Reopen { id } => (id, "open"),
-        TaskVerb::Dismiss { id } => (id, "dismissed"),
-        TaskVerb::Done { id } => (id, "done"),
-    };
-    let task = api.task_set(TaskSetRequest { profile, id, state: state.into() })?;
-    answer(global, &task, |task| show::tasks(std::slice::from_ref(task)))
 }
 
 fn token(global: &Global, api: &dyn Api, verb: TokenVerb) -> Outcome {

@@ -54,6 +54,7 @@ import type {
   ForgetSearch,
   Graph,
   GraphRequest,
+  Greeting,
   Histogram,
   HistogramRequest,
   ImportEvents,
@@ -248,6 +249,7 @@ export interface Commands {
   'session.compare': { request: CompareSessions; response: ComparedSessions };
   'session.delete': { request: OnSession; response: CapturedSession };
   'session.resume': { request: OnProfile; response: Resumed };
+  'session.greet': { request: OnProfile; response: Greeting };
   'session.prompt': { request: PromptRequest; response: Prompt };
   'session.continue': { request: OnSession; response: Continued };
   'statement.decide': { request: DecideStatement; response: Resumed };
@@ -315,6 +317,7 @@ export const PROVIDES = {
   'session.show': ['sessions'],
   'session.compare': ['sessions'],
   'session.resume': ['sessions', 'index', 'tasks'],
+  'session.greet': ['sessions', 'index', 'tasks', 'llm', 'config'],
   'session.prompt': ['sessions', 'index', 'config'],
   'model.list': ['models'],
   'about': [],
@@ -630,6 +633,8 @@ export function client(call: Call) {
     sessionDelete: (request: OnSession = {}) => call('session.delete', request),
     /** Greets: where the user was, what was in the way, what was next, and what changed since. */
     sessionResume: (request: OnProfile = {}) => call('session.resume', request),
+    /** Greets in a model's words, as far as the facts of the greeting support them; fails where no model may or can. */
+    sessionGreet: (request: OnProfile = {}) => call('session.greet', request),
     /** Shows what a model is told of the user's work: the profile's words, the latest state, and chunks of what it is about. */
     sessionPrompt: (request: PromptRequest = {}) => call('session.prompt', request),
     /** Opens the files of a captured state in the user's editor, and a terminal in its folder. */
