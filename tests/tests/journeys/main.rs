@@ -9,6 +9,8 @@ mod fresh;
 mod gateway;
 mod indexing;
 mod mended;
+mod models;
+mod ollama;
 mod profiles;
 mod sessions;
 mod upkeep;
