@@ -14,7 +14,7 @@
 //! within minutes in any other: the file was renamed or moved, and the two halves of that come in either
 //! order.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use continuo_store::now_ms;
 use continuo_store::rusqlite::{self, OptionalExtension, Row, Transaction, params};
@@ -103,7 +103,9 @@ pub(crate) fn propose_at(
     let mut proposed = Proposed::default();
     let mut occurrences: HashMap<String, usize> = HashMap::new();
     let mut path = None;
-    for todo in todos {
+    // A checkbox with TODO in it is one thing to do.
+    let boxes: HashSet<u32> = todos.iter().filter(|todo| todo.ticked().is_some()).map(|todo| todo.line).collect();
+    for todo in todos.iter().filter(|todo| todo.ticked().is_some() || !boxes.contains(&todo.line)) {
         let Some((text, title)) = read(todo) else { continue };
         let occurrence = occurrences.entry(text.clone()).or_default();
         let fingerprint = format!("{text}#{occurrence}");

@@ -264,6 +264,16 @@ fn only_a_change_of_the_tick_overrules_what_somebody_decided() {
 }
 
 #[test]
+fn a_checkbox_with_a_marker_in_it_is_one_task() {
+    let profile = Profile::new();
+    let file = profile.file("a.md");
+    let checkbox = Todo { sign: Sign::Checkbox { done: false }, text: "TODO write", line: 2 };
+    let marker = |line| Todo { sign: Sign::Marker("TODO"), text: "write", line };
+    profile.write(|tx| propose_at(tx, file, &[marker(2), checkbox, marker(3)], 0)).unwrap();
+    assert_eq!(profile.shown(), ["candidate TODO write a.md:2", "candidate write a.md:3"]);
+}
+
+#[test]
 fn a_checkbox_is_one_task_among_its_equals() {
     let profile = Profile::new();
     let file = profile.file("a.md");
