@@ -12,6 +12,7 @@ mod error;
 mod id;
 pub mod intent;
 mod named;
+pub mod note;
 mod task;
 pub mod thread;
 mod title;
