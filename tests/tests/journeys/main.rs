@@ -14,4 +14,5 @@ mod ollama;
 mod profiles;
 mod sessions;
 mod upkeep;
+mod work;
 mod world;

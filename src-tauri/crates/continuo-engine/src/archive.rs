@@ -15,6 +15,8 @@ const FORMAT: u32 = 1;
 const ABOUT: &str = "continuo.json";
 /// What an archive may hold, and nothing else.
 const PARTS: [&str; 3] = ["profile.db", "vectors.db", "profile.yaml"];
+/// Beside the notes in the profile's own folder.
+const NOTES: &str = "notes/";
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct About {
@@ -24,7 +26,14 @@ pub(crate) struct About {
 }
 
 /// Writes the archive, whole or not at all, and returns its size in bytes.
-pub(crate) fn write(to: &Path, name: &str, config: &Path, profile: &Database, vectors: &Database) -> Result<u64> {
+pub(crate) fn write(
+    to: &Path,
+    name: &str,
+    config: &Path,
+    notes: &Path,
+    profile: &Database,
+    vectors: &Database,
+) -> Result<u64> {
     let folder = to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let fail = |e: std::io::Error| ApiError::io("cannot write", to, &e);
     let staging = tempfile::tempdir_in(folder).map_err(fail)?;
@@ -52,10 +61,18 @@ pub(crate) fn write(to: &Path, name: &str, config: &Path, profile: &Database, ve
             tar.append_path_with_name(&path, part).map_err(fail)?;
         }
     }
+    if notes.is_dir() {
+        tar.follow_symlinks(false);
+        tar.append_dir_all(NOTES, notes).map_err(fail)?;
+    }
     let mut temporary = tar.into_inner().and_then(zstd::Encoder::finish).map_err(fail)?;
     temporary.flush().and_then(|()| temporary.as_file().sync_all()).map_err(fail)?;
     let file = temporary.persist(to).map_err(|e| fail(e.error))?;
     Ok(file.metadata().map_err(fail)?.len())
+}
+
+fn is_plain(kind: tar::EntryType) -> bool {
+    kind.is_file() || kind.is_dir()
 }
 
 /// Unpacks an archive into a new profile folder, and returns what it says of itself.
@@ -89,6 +106,9 @@ pub(crate) fn read(archive: &Path, into: &Path) -> Result<About> {
             let mut out = File::create(&path).map_err(|e| ApiError::io("cannot write", &path, &e))?;
             std::io::copy(&mut entry, &mut out).map_err(damaged)?;
             out.sync_all().map_err(|e| ApiError::io("cannot write", &path, &e))?;
+        } else if name.starts_with(NOTES) && is_plain(entry.header().entry_type()) {
+            // Nothing is unpacked outside, whatever its path says.
+            entry.unpack_in(into).map_err(damaged)?;
         } else {
             return Err(foreign(format!("it holds {name:?}")));
         }

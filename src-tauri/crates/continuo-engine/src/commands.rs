@@ -194,7 +194,7 @@ impl Api for Engine {
         note::create(self, &request)
     }
     fn note_write(&self, request: NoteWriteRequest) -> Result<Note> {
-        note::write(self, &request)
+        note::write_text(self, &request)
     }
     fn note_rename(&self, request: NoteRenameRequest) -> Result<Note> {
         note::rename(self, &request)

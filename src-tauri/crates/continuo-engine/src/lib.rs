@@ -20,6 +20,7 @@ mod events;
 mod llm;
 mod logs;
 mod news;
+mod notes;
 mod opening;
 mod pipeline;
 mod power;

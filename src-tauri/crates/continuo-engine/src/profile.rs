@@ -67,6 +67,7 @@ const CORRECT_CONFIG: &str =
 const PAUSED: &str = "paused";
 const LAST_SCAN: &str = "last_scan";
 const WATCHED: &str = "watched";
+const NOTES_ROOT: &str = "notes_root";
 
 /// What a model was asked, who it is, and what it made of it.
 type Worded = (Asked, Provider, Greeting);
@@ -201,7 +202,8 @@ impl Profile {
 
     /// Keeps name and folders outside of the database too. Called when either has changed.
     pub(crate) fn write_card(&self) -> Result<()> {
-        let folders = self.roots()?.into_iter().map(|root| root.path).collect();
+        let folders = self.roots()?.into_iter().map(|root| root.path);
+        let folders = folders.filter(|folder| !self.is_own_folder(folder)).collect();
         Card { name: self.name(), folders }.write(&self.dir)
     }
 
@@ -358,6 +360,15 @@ impl Profile {
 
     pub(crate) fn set_watched(&self, watched: bool) -> Result<()> {
         self.set_meta(WATCHED, if watched { "1" } else { "0" })
+    }
+
+    /// Returns the folder of the profile that is one only for its notes.
+    pub(crate) fn notes_root(&self) -> Result<Option<PathBuf>> {
+        Ok(meta(&self.db, NOTES_ROOT)?.filter(|path| !path.is_empty()).map(PathBuf::from))
+    }
+
+    pub(crate) fn set_notes_root(&self, folder: Option<&Path>) -> Result<()> {
+        self.set_meta(NOTES_ROOT, folder.and_then(Path::to_str).unwrap_or_default())
     }
 
     /// Whether the user paused indexing, in this run or an earlier one.

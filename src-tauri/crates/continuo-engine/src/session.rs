@@ -8,6 +8,7 @@ mod clock;
 mod prompt;
 mod signals;
 mod since;
+mod sources;
 mod wording;
 
 pub(crate) use capture::{capture, capture_if_active};
@@ -159,6 +160,11 @@ pub(crate) fn watched(profile: &Arc<Profile>) -> Result<()> {
         profile.set_watched(true)?;
     }
     Ok(())
+}
+
+/// Returns the id of the session that goes on, if one does: for who tells what happens in it.
+pub(crate) fn going_on(profile: &Profile) -> Option<String> {
+    profile.db.read(state::current).ok().flatten().map(|session| session.id)
 }
 
 /// Returns the session that goes on, beginning one if none does.

@@ -298,6 +298,22 @@ kinds! {
         /// Where the user was.
         headline: String,
     }
+    /// A capture saw how git is in a repository.
+    RepositorySeen = "repository.seen", 1 {
+        worktree: String,
+        branch: Option<String>,
+        /// The commit that is checked out.
+        head: Option<String>,
+        staged: u64,
+        changed: u64,
+        untracked: u64,
+        conflicts: Vec<String>,
+        /// `merge`, `rebase`, `cherry-pick`, `revert` or `bisect`.
+        in_progress: Option<String>,
+        /// Of its upstream.
+        ahead: u64,
+        behind: u64,
+    }
     /// A captured state was deleted.
     SessionDeleted = "session.deleted", 1 {
         id: String,

@@ -213,7 +213,7 @@ pub struct Repository {
     pub lines_removed: u64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct Distance {
     pub name: String,

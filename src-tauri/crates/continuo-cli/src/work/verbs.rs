@@ -153,7 +153,7 @@ pub(crate) enum NoteVerb {
         #[arg(required = true)]
         title: Vec<String>,
         /// What it says; - reads it from stdin
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         text: Option<String>,
         /// A folder in the folder of notes
         #[arg(long = "in", value_name = "FOLDER")]

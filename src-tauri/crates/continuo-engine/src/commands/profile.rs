@@ -253,8 +253,9 @@ pub(super) fn export(engine: &Engine, request: &ExportProfile) -> Result<Exporte
     if !profile.log.drain(DRAINED_WITHIN) {
         tracing::warn!(profile = %profile.id, "the latest events aren't in the archive");
     }
-    let bytes =
-        archive::write(&request.to, &entry.name, &profile.config_path(), &profile.db, profile.vectors.database())?;
+    let (config, notes) = (profile.config_path(), profile.own_notes());
+    let vectors = profile.vectors.database();
+    let bytes = archive::write(&request.to, &entry.name, &config, &notes, &profile.db, vectors)?;
     Ok(Exported { archive: request.to.clone(), bytes })
 }
 
@@ -289,6 +290,7 @@ pub(super) fn info(engine: &Engine, entry: &Entry) -> Result<ProfileInfo> {
         .profile
         .roots()?
         .into_iter()
+        .filter(|root| !opened.profile.is_own_folder(&root.path))
         .map(|root| Folder { missing: root.missing_since.is_some() || !root.path.is_dir(), path: root.path })
         .collect();
     Ok(ProfileInfo { folders, ..shown(engine, &entry) })

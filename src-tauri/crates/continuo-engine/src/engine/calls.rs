@@ -15,7 +15,9 @@ impl Engine {
         let profile = self.registry.find(wanted).map(|entry| entry.id).unwrap_or_default();
         let actor = caller.client.as_deref().map_or_else(Actor::user, Actor::client);
         let begun = EventContext::begin(actor, &profile).map_err(ApiError::from)?.shared();
+        let session = self.opened(&profile).and_then(|profile| crate::session::going_on(&profile));
         Ok(continued(begun, &caller.trace).with(|context| {
+            context.session = context.session.take().or(session);
             context.fields.insert("command".into(), command.into());
             context.fields.insert("version".into(), env!("CARGO_PKG_VERSION").into());
         }))

@@ -5,6 +5,7 @@ use continuo_ingest::{
     ChunkLimits, CountTokens, DETECT_BYTES, Language, Parsed, SkipReason, decode, detect, files, languages, parse,
 };
 use continuo_store::{Database, StoreError};
+use continuo_work::{Checkbox, checkboxes};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Read};
@@ -46,6 +47,8 @@ pub(crate) enum Outcome {
     Parsed {
         parsed: Box<Parsed>,
         chunker: String,
+        /// Those of a note.
+        checkboxes: Vec<Checkbox>,
     },
     Skipped {
         reason: SkipReason,
@@ -68,6 +71,8 @@ pub(crate) struct Cutting {
     /// There is no model to count with, and an estimate takes its place.
     pub(crate) estimated: bool,
     pub(crate) max_file_bytes: u64,
+    /// The folder of the profile's notes.
+    pub(crate) notes: PathBuf,
     /// Cut every file again, whatever is known of it.
     pub(crate) ignore_known: bool,
     /// Held while a large file is read and cut: several at once would take more memory than the whole engine may.
@@ -104,7 +109,8 @@ pub(crate) fn read(job: Job, cutting: &Cutting, db: &Database) -> FileRead {
     if !cutting.ignore_known && job.known.as_ref().is_some_and(|known| holds(db, known.id, &content_hash, cutting)) {
         return FileRead { job, size, mtime_ns, content_hash, outcome: Outcome::Unchanged };
     }
-    let outcome = cut(&job.path, &bytes, cutting);
+    let is_note = path.starts_with(&cutting.notes);
+    let outcome = cut(&job.path, &bytes, is_note, cutting);
     FileRead { job, size, mtime_ns, content_hash, outcome }
 }
 
@@ -140,7 +146,7 @@ fn holds(db: &Database, id: i64, content_hash: &[u8], cutting: &Cutting) -> bool
     })
 }
 
-fn cut(path: &str, bytes: &[u8], cutting: &Cutting) -> Outcome {
+fn cut(path: &str, bytes: &[u8], is_note: bool, cutting: &Cutting) -> Outcome {
     let relative = Path::new(path);
     let text = match decode(relative, bytes) {
         Ok(text) => text,
@@ -163,7 +169,10 @@ fn cut(path: &str, bytes: &[u8], cutting: &Cutting) -> Outcome {
         })
     };
     match as_language(language).or_else(|_| as_language(plain_text())) {
-        Ok(parsed) => Outcome::Parsed { parsed: Box::new(parsed), chunker: chunker.clone() },
+        Ok(parsed) => {
+            let checkboxes = if is_note && language.name == "markdown" { checkboxes(&text) } else { Vec::new() };
+            Outcome::Parsed { parsed: Box::new(parsed), chunker: chunker.clone(), checkboxes }
+        }
         Err(_) => Outcome::Skipped { reason: SkipReason::Binary, language: "" },
     }
 }

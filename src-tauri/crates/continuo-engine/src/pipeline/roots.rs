@@ -93,6 +93,7 @@ impl Roots {
             code,
             limits,
             max_file_bytes: config.indexing.max_file_mb << 20,
+            notes: self.shared.profile.notes().folder,
             ignore_known: false,
             large: Arc::default(),
         }

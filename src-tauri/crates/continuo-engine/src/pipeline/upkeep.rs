@@ -1,7 +1,7 @@
 //! The thread for what nobody waits for: backups, compaction and pruning, and the index of the vectors.
 
 use super::Shared;
-use crate::error::{ApiError, Code, Result};
+use crate::error::{ApiError, Result};
 use crate::profile::Profile;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +25,7 @@ pub(super) fn run(shared: &Arc<Shared>) {
 /// Does what is due. What fails is no harm before long: it is logged, and tried again the next time.
 pub(super) fn keep_up(profile: &Profile) {
     let backed_up = attempt(profile, "back up", profile.backup_if_due());
-    attempt(profile, "sweep tasks", sweep_tasks(profile));
+    attempt(profile, "sweep tasks and notes", sweep_work(profile));
     attempt(profile, "maintain the index", profile.index.maintain().map_err(ApiError::from));
     // Counting what is cached reads all of it, so that is done as rarely as backing up.
     if backed_up == Some(true) {
@@ -37,10 +37,15 @@ fn attempt<T>(profile: &Profile, what: &str, outcome: Result<T>) -> Option<T> {
     outcome.inspect_err(|error| tracing::warn!(profile = %profile.id, %error, "cannot {what}")).ok()
 }
 
-/// Lets go of tasks whose comments went long ago.
-fn sweep_tasks(profile: &Profile) -> Result<()> {
-    let swept = profile.db.write(continuo_work::sweep);
-    swept.map(|_| ()).map_err(|error| ApiError::new(Code::Internal, error.to_string()))
+/// Lets go of tasks whose comments went long ago, and of what was deleted long ago.
+fn sweep_work(profile: &Profile) -> Result<()> {
+    profile.db.write(continuo_work::sweep)?;
+    let notes = profile.notes();
+    let purged = profile.db.write(move |tx| notes.purge(tx))?;
+    if purged > 0 {
+        tracing::info!(profile = %profile.id, purged, "notes in the trash were removed");
+    }
+    Ok(())
 }
 
 fn prune_vectors(profile: &Profile) -> Result<()> {

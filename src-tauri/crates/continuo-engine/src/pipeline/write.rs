@@ -102,7 +102,7 @@ pub(crate) fn write(shared: &Arc<Shared>, group: Vec<FileRead>) -> Result<Writte
                     }
                     written.unchanged += 1;
                 }
-                (Outcome::Parsed { parsed, chunker }, Some(ready)) => {
+                (Outcome::Parsed { parsed, chunker, checkboxes }, Some(ready)) => {
                     row.language = parsed.language;
                     row.chunker = &chunker;
                     row.chunk_count = parsed.chunks.len() as u32;
@@ -114,13 +114,13 @@ pub(crate) fn write(shared: &Arc<Shared>, group: Vec<FileRead>) -> Result<Writte
                     let applied = ready.apply(tx, file_id, now, &parsed.chunks)?;
                     written.reused += u64::from(applied.reused);
                     graph::apply(tx, file_id, &read.job.path, &parsed)?;
-                    work::propose(tx, file_id, &todos(&parsed))?;
+                    let proposed = work::propose(tx, file_id, &todos(&parsed, &checkboxes))?;
                     let root = read.job.root.display().to_string();
                     let (path, chunks) = (read.job.path.clone(), parsed.chunks.len() as u64);
                     let changed = kinds::FileChanged { root, path, chunks, added: u64::from(applied.added) };
                     let event = tx.tell(&changed)?;
                     files::set_event(tx, file_id, event.0)?;
-                    tell_tasks(tx, file_id, event, &changed)?;
+                    tell_tasks(tx, file_id, event, &changed, &proposed.changed)?;
                     // The lexical index hears of new chunks only.
                     if applied.added == 0 {
                         settled.push((file_id, read.job.root.to_path_buf(), read.job.path.clone(), chunks));
@@ -182,9 +182,17 @@ pub(crate) fn remove(shared: &Arc<Shared>, gone: Vec<(i64, PathBuf, String)>) ->
     Ok(count)
 }
 
-fn todos(parsed: &Parsed) -> Vec<work::Todo<'_>> {
-    let todos = parsed.todos.iter();
-    todos.map(|todo| work::Todo { sign: work::Sign::Marker(todo.marker), text: &todo.text, line: todo.line }).collect()
+/// Returns what a file says is to be done, by its comments and as a note.
+fn todos<'a>(parsed: &'a Parsed, checkboxes: &'a [work::Checkbox]) -> Vec<work::Todo<'a>> {
+    let comments = parsed.todos.iter();
+    let comments =
+        comments.map(|todo| work::Todo { sign: work::Sign::Marker(todo.marker), text: &todo.text, line: todo.line });
+    let checkboxes = checkboxes.iter().map(|checkbox| work::Todo {
+        sign: work::Sign::Checkbox { done: checkbox.done },
+        text: &checkbox.text,
+        line: checkbox.line,
+    });
+    comments.chain(checkboxes).collect()
 }
 
 /// Takes files out of everything that knows of them.
@@ -202,15 +210,16 @@ fn tell_removed(tx: &mut LogTransaction<'_>, root: &Path, path: &str) -> std::re
     Ok(())
 }
 
-/// Tells of the tasks that were found in a file, which its change, told before, led to.
+/// Tells of the tasks that were found in a file, and of those that its ticks changed: its change, told before, led to it.
 fn tell_tasks(
     tx: &mut LogTransaction<'_>,
     file_id: i64,
     change: EventId,
     file: &kinds::FileChanged,
+    ticked: &[String],
 ) -> std::result::Result<(), WriteError> {
     let found = work::untold(tx, file_id)?;
-    if found.is_empty() {
+    if found.is_empty() && ticked.is_empty() {
         return Ok(());
     }
     let Some(context) = continuo_events::current() else { return Ok(()) };
@@ -219,6 +228,10 @@ fn tell_tasks(
         let (root, path) = (file.root.clone(), file.path.clone());
         let event = tx.tell(&kinds::TaskFound { id: id.clone(), title, root, path, line })?;
         work::set_event(tx, &id, event.0)?;
+    }
+    for id in ticked {
+        let task = work::task(tx, id)?;
+        tx.tell(&kinds::TaskChanged { id: task.id, title: task.title, state: task.state.as_str().into() })?;
     }
     Ok(())
 }

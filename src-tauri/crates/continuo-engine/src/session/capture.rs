@@ -1,9 +1,9 @@
 //! Capturing a session state of a profile.
 
-use super::{Failed, end};
+use super::{Failed, end, sources};
 use crate::error::Result;
 use crate::profile::Profile;
-use continuo_events::{EventFilter, EventQuery, KindPattern, kinds};
+use continuo_events::{LogTransaction, kinds};
 use continuo_index::places;
 use continuo_ingest::files;
 use continuo_session::capture::{About, Sources, ask, compose};
@@ -11,19 +11,16 @@ use continuo_session::edits::{self, Symbol, Touched};
 use continuo_session::rules::OpenTask;
 use continuo_session::state::{self, Captured, Session};
 use continuo_session::{
-    Absent, Cause, Edit, OfProfile, Other, Place, SessionState, command, editor, repository, statement,
+    Absent, Cause, Edit, OfProfile, Place, SessionState, Statement, command, editor, repository, statement,
 };
 use continuo_store::{StoreError, now_ms};
-use continuo_work as work;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Files whose edits are told of, and commands.
-const RECENT: usize = 20;
-/// Comments that are looked through for those in files of this session.
-const TODOS: usize = 500;
+pub(super) const RECENT: usize = 20;
 /// How long sources are waited for when Continuo ends, and with it perhaps the system.
 const AT_THE_END: Duration = Duration::from_millis(700);
 /// How long a capture takes at most, words of a model included.
@@ -107,19 +104,51 @@ fn compose_state(profile: &Arc<Profile>, session: &Session, cause: Cause, at: i6
     state
 }
 
-fn keep(profile: &Arc<Profile>, state: SessionState, at: i64) -> Result<(Captured, SessionState)> {
-    let cause = state.cause;
-    let (kept, keep, now) = (state.clone(), profile.config().session.keep(), now_ms());
-    let captured = profile.log.write(move |tx| -> std::result::Result<Captured, Failed> {
-        let id = state::keep(tx, &kept)?;
-        state::active(tx, &kept.session, at)?;
+fn keep(profile: &Arc<Profile>, mut state: SessionState, at: i64) -> Result<(Captured, SessionState)> {
+    let (keep, now) = (profile.config().session.keep(), now_ms());
+    let kept = profile.log.write(move |tx| -> std::result::Result<_, Failed> {
+        tell_of_git(tx, &mut state)?;
+        let id = state::keep(tx, &state)?;
+        state::active(tx, &state.session, at)?;
         state::retain(tx, keep, now)?;
-        let (cause, headline, session) = (cause.as_str().to_string(), kept.headline(), kept.session);
+        let (cause, headline, session) = (state.cause.as_str().to_string(), state.headline(), state.session.clone());
         let told = kinds::SessionCaptured { id: id.clone(), session: session.clone(), cause, headline };
         tx.tell(&told)?;
-        Ok(Captured { id, session, captured_at: at, cause: told.cause, headline: told.headline })
+        let captured = Captured { id, session, captured_at: at, cause: told.cause, headline: told.headline };
+        Ok((captured, state))
     })?;
-    Ok((captured, state))
+    Ok(kept)
+}
+
+/// Tells how git is in the repositories that something is said of: that event is its evidence.
+fn tell_of_git(tx: &mut LogTransaction<'_>, state: &mut SessionState) -> std::result::Result<(), Failed> {
+    let repositories = state.state.git_status.clone();
+    for repository in repositories {
+        let all = state.state.blockers.iter_mut().chain(&mut state.state.next_steps);
+        let is_of_it = |said: &&mut Statement| {
+            let at = said.place.as_ref().is_some_and(|place| place.path == repository.worktree);
+            at && matches!(said.source.as_str(), "git" | "conflict") && said.evidence.is_empty()
+        };
+        let mut said: Vec<&mut Statement> = all.filter(is_of_it).collect();
+        if said.is_empty() {
+            continue;
+        }
+        let upstream = repository.upstream.unwrap_or_default();
+        let event = tx.tell(&kinds::RepositorySeen {
+            worktree: repository.worktree,
+            branch: repository.branch,
+            head: repository.head,
+            staged: repository.staged,
+            changed: repository.changed,
+            untracked: repository.untracked,
+            conflicts: repository.conflicts,
+            in_progress: repository.in_progress,
+            ahead: upstream.ahead,
+            behind: upstream.behind,
+        })?;
+        said.iter_mut().for_each(|said| said.evidence.push(event.0));
+    }
+    Ok(())
 }
 
 /// Asks every source at once, and waits for none of them longer than until `deadline`.
@@ -152,17 +181,25 @@ fn gather(profile: &Arc<Profile>, session: &Session, at: i64, deadline: Instant)
     let asked = of(profile);
     let touched = ask("files", move || asked.changed(began).map_err(|error| text(&error)));
     let asked = of(profile);
-    let tasks = ask("tasks", move || tasks(&asked, began).map_err(|error| text(&error)));
+    let tasks = ask("tasks", move || sources::tasks(&asked, began).map_err(|error| text(&error)));
     let asked = of(profile);
-    let others = ask("others", move || others(&asked, began).map_err(|error| text(&error)));
+    let others = ask("others", move || sources::others(&asked, began).map_err(|error| text(&error)));
     let asked = of(profile);
     let decisions = ask("decisions", move || asked.db.read(statement::decisions).map_err(|error| text(&error)));
+
+    let asked = of(profile);
+    let chat = ask("chat", move || sources::chat(&asked, began).map_err(|error| text(&error)));
 
     let mut sources = Sources::default();
     for look in looks {
         sources.repositories.extend(look.answer(deadline, &mut absent));
     }
     let touched = touched.answer(deadline, &mut absent).unwrap_or_default();
+    let (asked, listed) = (of(profile), touched.clone());
+    let notes = ask("notes", move || sources::notes(&asked, began, since, &listed).map_err(|error| text(&error)));
+    // Notes are told of as such.
+    let folder = profile.notes().folder;
+    let touched: Vec<_> = touched.into_iter().filter(|(_, file)| !file.path.starts_with(&folder)).collect();
     // What differs from before the session is asked when it is known where that was.
     let bases: Vec<(PathBuf, Option<String>)> = sources
         .repositories
@@ -185,6 +222,9 @@ fn gather(profile: &Arc<Profile>, session: &Session, at: i64, deadline: Instant)
     };
     sources.todos.retain(of_session);
     sources.edits = edits.answer(deadline, &mut absent).unwrap_or_default();
+    sources.chat = chat.answer(deadline, &mut absent).flatten();
+    (sources.notes, sources.checkboxes) = notes.answer(deadline, &mut absent).unwrap_or_default();
+    sources.checkboxes.retain(|one| sources.tasks.iter().all(|task| task.title != one.text));
     sources.absent = absent;
     sources
 }
@@ -211,54 +251,6 @@ fn describe(profile: &Profile, touched: &[(i64, Touched)], bases: &[(PathBuf, Op
     };
     let files: Vec<Touched> = touched.iter().map(|(_, file)| file.clone()).collect();
     edits::describe(&files, bases, &symbols)
-}
-
-/// Returns the open tasks that were changed in this session, and the comments that say what is to be done.
-fn tasks(profile: &Profile, began: i64) -> std::result::Result<(Vec<OpenTask>, Vec<OpenTask>), work::WorkError> {
-    profile.db.read(|db| {
-        use work::State::{Blocked, Candidate, Doing, Open};
-        let fact = |task: work::Task| -> std::result::Result<OpenTask, work::WorkError> {
-            let (event, _) = work::origin(db, &task.id)?;
-            let place = task.root.zip(task.path).map(|(root, path)| Place {
-                path: Path::new(&root).join(path).to_string_lossy().into_owned(),
-                line: task.line,
-            });
-            let since = task.created_at;
-            Ok(OpenTask {
-                id: task.id,
-                title: task.title,
-                marker: task.marker,
-                is_blocked: task.state == Blocked,
-                place,
-                since,
-                event,
-            })
-        };
-        // What somebody is at is next, whenever they began.
-        let mut open = work::changed(db, &[Doing], 0, RECENT)?;
-        open.extend(work::changed(db, &[Open, Blocked], began, RECENT)?);
-        let open = open.into_iter().map(fact).collect::<std::result::Result<_, _>>()?;
-        let todos = work::changed(db, &[Candidate], 0, TODOS)?;
-        let todos = todos.into_iter().map(fact).collect::<std::result::Result<_, _>>()?;
-        Ok((open, todos))
-    })
-}
-
-/// Returns the latest that each other source told in this session.
-fn others(profile: &Profile, began: i64) -> std::result::Result<Vec<Other>, continuo_events::EventError> {
-    let filter =
-        EventFilter { kinds: vec![KindPattern("signal.given".into())], from_ms: Some(began), ..EventFilter::default() };
-    let found = profile.log.find(&EventQuery { filter, limit: 200, ..EventQuery::default() })?;
-    let mut latest: Vec<Other> = Vec::new();
-    for event in found.events {
-        let payload = event.value();
-        let source = payload["source"].as_str().unwrap_or_default().to_string();
-        if latest.iter().all(|known| known.source != source) {
-            let at = crate::events::rfc3339(event.at_ms);
-            latest.push(Other { source, at, data: payload["data"].clone(), evidence: vec![event.id.0] });
-        }
-    }
-    Ok(latest)
 }
 
 impl Profile {
