@@ -13,6 +13,7 @@ mod models;
 mod ollama;
 mod profiles;
 mod sessions;
+mod sleep;
 mod upkeep;
 mod work;
 mod world;

@@ -15,6 +15,7 @@ use crate::logs;
 use crate::profile::Profile;
 use crate::registry::{Registry, TRASH_KEEPS};
 use crate::session;
+use crate::suspend::Suspend;
 use continuo_session::Cause;
 use continuo_store::{APP, Database, OpenOptions, Step, StoreError, now_ms};
 use crossbeam_channel::Receiver;
@@ -53,7 +54,8 @@ pub struct Engine {
     /// Where the page for browsers is served, if it is.
     page: Mutex<Option<String>>,
     git_excludes: Option<PathBuf>,
-    open: Mutex<OpenProfiles>,
+    open: Arc<Mutex<OpenProfiles>>,
+    suspend: Mutex<Option<Suspend>>,
     /// Held while it changes which profiles there are and which is active: one such change at a time.
     changing: Mutex<()>,
     /// Whether the active profile is to be watched.
@@ -98,7 +100,8 @@ impl Engine {
             embedding: Arc::new(Embedding::new(dirs, options.runtime_library.clone())),
             events: Events::default(),
             git_excludes: options.git_excludes.clone(),
-            open: Mutex::default(),
+            open: Arc::default(),
+            suspend: Mutex::new(None),
             changing: Mutex::new(()),
             active: AtomicBool::new(false),
             notices: Mutex::new(notices),
@@ -138,7 +141,9 @@ impl Engine {
 
     /// As [`Engine::activate`], and tells in words what it is about to do, for who waits.
     pub fn activate_telling(&self, tell: &dyn Fn(&str)) -> Result<()> {
-        self.active.store(true, Ordering::SeqCst);
+        if !self.active.swap(true, Ordering::SeqCst) {
+            self.watch_for_sleep();
+        }
         let profiles = self.registry.list()?;
         if profiles.is_empty() {
             self.events.tell(&PipelineEvent::Ready { profile: None, at: now() });
@@ -151,8 +156,26 @@ impl Engine {
         self.follow_active()
     }
 
+    /// Has sessions captured before the system sleeps.
+    fn watch_for_sleep(&self) {
+        let open = self.open.clone();
+        let before = move || {
+            let watched: Vec<_> = lock(&open).profiles.values().cloned().collect();
+            for opened in watched.iter().filter(|one| one.running().is_some_and(|pipeline| pipeline.is_watching())) {
+                if let Err(error) = session::capture_before_sleep(&opened.profile) {
+                    tracing::warn!(profile = %opened.profile.id, %error, "the session isn't captured");
+                }
+            }
+        };
+        match Suspend::watch(before) {
+            Ok(watch) => *lock(&self.suspend) = Some(watch),
+            Err(error) => tracing::warn!(%error, "the system's sleep isn't watched for"),
+        }
+    }
+
     /// Stops everything in order. Safe to call twice, and not needed: nothing depends on a clean exit.
     pub fn shut_down(&self) {
+        drop(lock(&self.suspend).take());
         if self.active.swap(false, Ordering::SeqCst) {
             self.events.tell(&PipelineEvent::Stopping { at: now() });
         }

@@ -29,6 +29,7 @@ mod registry;
 mod searches;
 mod session;
 mod settings;
+mod suspend;
 mod work;
 
 pub use access::Client;

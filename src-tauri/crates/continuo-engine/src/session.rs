@@ -11,7 +11,7 @@ mod since;
 mod sources;
 mod wording;
 
-pub(crate) use capture::{capture, capture_if_active};
+pub(crate) use capture::{capture, capture_before_sleep, capture_if_active};
 pub(crate) use clock::run;
 pub(crate) use prompt::prompt;
 pub(crate) use signals::{folder, keep_commands, keep_editor, take};

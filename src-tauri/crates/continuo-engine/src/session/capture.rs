@@ -37,6 +37,23 @@ pub(crate) fn capture(profile: &Arc<Profile>, cause: Cause) -> Result<(Captured,
     keep(profile, compose_state(profile, &current, cause, now), now)
 }
 
+/// Captures the current session, if there is anything of it that isn't captured yet. It goes on when the system wakes up
+/// soon, and ends by inactivity when not.
+pub(crate) fn capture_before_sleep(profile: &Arc<Profile>) -> Result<()> {
+    super::settle(profile)?;
+    super::take(profile)?;
+    let Some(sign) = super::last_sign(profile, true)? else { return Ok(()) };
+    if profile.db.read(state::last)?.is_some_and(|last| last.captured_at >= sign) {
+        return Ok(());
+    }
+    let now = now_ms();
+    let current = match profile.db.read(state::current)? {
+        Some(current) => current,
+        None => super::begin(profile, now)?,
+    };
+    of_session(profile, &current, Cause::Suspend, now)
+}
+
 /// Captures and ends the current session, if there is one with something that isn't captured yet.
 pub(crate) fn capture_if_active(profile: &Arc<Profile>, cause: Cause) -> Result<()> {
     super::settle(profile)?;
@@ -84,7 +101,8 @@ fn compose_state(profile: &Arc<Profile>, session: &Session, cause: Cause, at: i6
     let begun = Instant::now();
     let config = profile.config();
     let within = match cause {
-        Cause::Exit => config.session.deadline().min(AT_THE_END),
+        // Nobody waits long for who is about to end.
+        Cause::Exit | Cause::Suspend => config.session.deadline().min(AT_THE_END),
         _ => config.session.deadline(),
     };
     let sources = gather(profile, session, at, begun + within);

@@ -35,7 +35,10 @@ impl Notes {
             return Err(NoteError::NoTitle);
         }
         let below = text.trim_start_matches(['\n', '\r']);
-        let text = if below.is_empty() { format!("# {title}\n") } else { format!("# {title}\n\n{below}") };
+        let mut text = if below.is_empty() { format!("# {title}") } else { format!("# {title}\n\n{below}") };
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
         let folder = subfolder.unwrap_or_default().trim_matches('/');
         self.locate_folder(folder)?;
         let stem = if folder.is_empty() { path::slug(&title) } else { format!("{folder}/{}", path::slug(&title)) };
