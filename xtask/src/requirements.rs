@@ -33,6 +33,7 @@ pub(crate) enum Requirement {
     Git,
     Shells,
     Processes,
+    Recorder,
 }
 
 impl Requirement {
@@ -57,6 +58,7 @@ impl Requirement {
             Requirement::Packing => "dpkg-deb, dpkg-shlibdeps, strip and gzip (packages are made with them)",
             Requirement::Git => "git (what is ignored is compared with what git says)",
             Requirement::Shells => "bash, zsh, fish and script (what shells tell is tested with each, on a terminal)",
+            Requirement::Recorder => "strace (what leaves the machine is recorded with it)",
             Requirement::Processes => "kill (programs are stopped with it, by every signal there is)",
         }
     }
@@ -91,6 +93,7 @@ impl Requirement {
                 let shells = ["bash", "zsh", "fish", "script"];
                 !cfg!(target_os = "linux") || shells.iter().all(|shell| find(shell).is_some())
             }
+            Requirement::Recorder => !cfg!(target_os = "linux") || find("strace").is_some(),
             Requirement::Processes => !cfg!(target_os = "linux") || find("kill").is_some(),
         }
     }
@@ -114,6 +117,7 @@ impl Requirement {
             Requirement::Git => &["git"],
             Requirement::Shells => &["bash", "zsh", "fish", "bsdutils"],
             Requirement::Processes => &["procps"],
+            Requirement::Recorder => &["strace"],
             Requirement::Node | Requirement::Rustfmt | Requirement::Clippy => &[],
         }
     }
@@ -146,6 +150,7 @@ impl Requirement {
             Requirement::Git => "from your system's packages or git-scm.com",
             Requirement::Shells => "`bash`, `zsh`, `fish` and `util-linux`, from your system's packages",
             Requirement::Processes => "`procps-ng`, from your system's packages",
+            Requirement::Recorder => "`strace`, from your system's packages",
         }
     }
 }

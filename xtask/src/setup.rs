@@ -53,7 +53,7 @@ impl Purpose {
             all.push(Requirement::Packing);
         }
         if matches!(self, Purpose::Test | Purpose::Bench) {
-            all.extend([Requirement::Display, Requirement::SessionBus, Requirement::Processes]);
+            all.extend([Requirement::Display, Requirement::SessionBus, Requirement::Processes, Requirement::Recorder]);
         }
         if matches!(self, Purpose::Run | Purpose::Test) {
             all.push(Requirement::Tray);

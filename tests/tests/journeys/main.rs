@@ -12,6 +12,7 @@ mod mended;
 mod models;
 mod ollama;
 mod profiles;
+mod sealed;
 mod sessions;
 mod sleep;
 mod upkeep;

@@ -9,7 +9,7 @@ use crate::show;
 use crate::verbs::{Outcome, absolute, answer};
 use continuo_engine::api::*;
 use continuo_engine::{ApiError, Code};
-use continuo_gateway::options_here;
+use continuo_gateway::{atuin_here, options_here};
 use serde_json::Value;
 use std::ffi::OsString;
 use std::io::Read;
@@ -57,6 +57,23 @@ pub(crate) fn resume(global: &Global, api: &dyn Api, worded: bool) -> Outcome {
     answer(global, &resumed, |resumed| match resumed.greeting.synthesis.as_str() {
         "rules" => greeting(resumed),
         _ => show::line(&resumed.greeting.text),
+    })
+}
+
+pub(crate) fn import_atuin(global: &Global, api: &dyn Api, database: Option<PathBuf>) -> Outcome {
+    let path = match database {
+        Some(path) => absolute(vec![path])?.remove(0),
+        None => atuin_here().ok_or_else(|| {
+            ApiError::new(Code::NotFound, "Atuin has no history here")
+                .hint("Name its history.db: continuo shell import-atuin FILE")
+        })?,
+    };
+    answer(global, &api.history_import(ImportHistory { path })?, |imported| {
+        for (profile, commands) in &imported.kept {
+            show::line(format!("{commands} new in {profile}"))?;
+        }
+        let ImportedHistory { read, elsewhere, .. } = imported;
+        show::line(format!("{read} read, {elsewhere} of them ran in no folder of a profile."))
     })
 }
 

@@ -85,6 +85,7 @@ fn short(global: &Global, api: &dyn Api, verb: Verb) -> Outcome {
         Verb::Resume { worded } => session::resume(global, api, worded),
         Verb::Session(verb) => session::session(global, api, verb),
         Verb::Signal(verb) => session::signal(global, api, verb),
+        Verb::Shell(ShellVerb::ImportAtuin { database }) => session::import_atuin(global, api, database),
         Verb::Preflight { path } => {
             let path = absolute(vec![path])?.remove(0);
             answer(

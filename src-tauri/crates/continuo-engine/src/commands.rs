@@ -8,6 +8,7 @@ pub(crate) mod doctor;
 mod entity;
 mod events;
 mod files;
+mod history;
 mod index;
 mod intent;
 mod key;
@@ -36,6 +37,9 @@ impl Api for Engine {
     }
     fn signal_custom(&self, request: CustomSignal) -> Result<SignalKept> {
         session::custom(self, request)
+    }
+    fn history_import(&self, request: ImportHistory) -> Result<ImportedHistory> {
+        history::import(self, &request)
     }
     fn session_capture(&self, request: OnProfile) -> Result<ShownSession> {
         session::capture(self, &request)

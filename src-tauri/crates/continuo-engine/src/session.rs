@@ -14,7 +14,7 @@ mod wording;
 pub(crate) use capture::{capture, capture_before_sleep, capture_if_active};
 pub(crate) use clock::run;
 pub(crate) use prompt::prompt;
-pub(crate) use signals::{folder, keep_commands, keep_editor, take};
+pub(crate) use signals::{folder, keep_commands, keep_editor, keep_history, owner_of, take};
 pub(crate) use since::since;
 pub(crate) use wording::greeting;
 

@@ -373,6 +373,11 @@ kinds! {
         exit_code: Option<i32>,
         seconds: f64,
     }
+    /// Commands of another program's history were taken in.
+    HistoryImported = "history.imported", 1 {
+        file: String,
+        commands: u64,
+    }
     /// Events were taken in from a file.
     EventsImported = "events.imported", 1 {
         file: String,

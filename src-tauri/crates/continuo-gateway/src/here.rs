@@ -35,6 +35,12 @@ pub fn trace_here() -> Trace {
     Trace { parent: std::env::var("TRACEPARENT").ok(), context: std::env::var("CONTINUO_CONTEXT").ok() }
 }
 
+/// Returns where Atuin keeps the history of this user's shells, if it does.
+pub fn atuin_here() -> Option<PathBuf> {
+    let path = dirs::data_dir()?.join("atuin").join("history.db");
+    path.is_file().then_some(path)
+}
+
 /// Returns the folder of the built page, if it is there.
 pub fn page_dir() -> Option<PathBuf> {
     let dirs = beside_program("CONTINUO_UI_DIR", "ui/dist", "ui");

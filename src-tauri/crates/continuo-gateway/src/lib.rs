@@ -15,7 +15,7 @@ mod page;
 mod rpc;
 
 pub use client::{Http, connect};
-pub use here::{options_here, page_dir, trace_here};
+pub use here::{atuin_here, options_here, page_dir, trace_here};
 pub use life::{Life, Startup};
 
 use axum::Router;

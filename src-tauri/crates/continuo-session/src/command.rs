@@ -37,6 +37,16 @@ pub fn keep(tx: &Transaction<'_>, command: &Command) -> Result<Option<i64>, Sess
     Ok(insert.query_row(row, |row| row.get(0)).optional()?)
 }
 
+/// Returns whether another source told of the same command: its times are its own, so they may differ by two seconds.
+pub fn is_told(db: &Connection, command: &Command) -> Result<bool, SessionError> {
+    let mut statement = db.prepare_cached(
+        "SELECT count(*) > 0 FROM command
+         WHERE cwd = ?1 AND command = ?2 AND source <> ?3 AND began_at BETWEEN ?4 - 2000 AND ?4 + 2000",
+    )?;
+    let of = params![command.cwd, command.command, command.source, command.began_at];
+    Ok(statement.query_row(of, |row| row.get(0))?)
+}
+
 /// Notes the event that tells of a command.
 pub fn set_event(tx: &Transaction<'_>, id: i64, event: u64) -> Result<(), SessionError> {
     tx.prepare_cached("UPDATE command SET event = ?2 WHERE id = ?1")?.execute(params![id, event.cast_signed()])?;

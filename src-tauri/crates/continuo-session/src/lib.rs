@@ -6,6 +6,7 @@
 //!
 //! What is in files, tasks and notes is asked of others by who captures; when to capture is the engine's.
 
+pub mod atuin;
 pub mod capture;
 pub mod command;
 mod compare;

@@ -90,6 +90,12 @@ pub(crate) enum ShellVerb {
         #[arg(value_parser = ["bash", "zsh", "fish", "pwsh"])]
         shell: String,
     },
+    /// Take in the commands that Atuin has of your shells, each to the profile whose folder it ran in
+    ImportAtuin {
+        /// Atuin's database [default: where it keeps it]
+        #[arg(value_hint = ValueHint::FilePath)]
+        database: Option<PathBuf>,
+    },
     /// Run your shell so that the end of what a failing command writes is kept [default: $SHELL]
     Wrap {
         #[arg(value_hint = ValueHint::CommandName)]

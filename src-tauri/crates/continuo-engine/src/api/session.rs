@@ -47,6 +47,25 @@ pub struct CustomSignal {
     pub data: Value,
 }
 
+/// A history of commands to take in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ImportHistory {
+    /// Atuin's database, `history.db`.
+    pub path: PathBuf,
+}
+
+/// What became of a history.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ImportedHistory {
+    pub read: u64,
+    /// By profile, those that were new.
+    pub kept: Vec<(String, u64)>,
+    /// Ran in no folder of a profile.
+    pub elsewhere: u64,
+}
+
 /// What became of a signal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

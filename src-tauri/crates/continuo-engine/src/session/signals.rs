@@ -83,6 +83,20 @@ pub(crate) fn keep_commands(profile: &Arc<Profile>, commands: Vec<Command>) -> R
     Ok(kept)
 }
 
+/// Keeps commands of a history, each once: they are no events, for they were long ago. Returns how many were new.
+pub(crate) fn keep_history(profile: &Profile, commands: Vec<Command>) -> Result<usize> {
+    let config = profile.config();
+    let commands: Vec<Command> = commands.into_iter().filter_map(|command| clean(command, &config.session)).collect();
+    Ok(profile.db.write(move |tx| -> std::result::Result<usize, Failed> {
+        let mut kept = 0;
+        for one in &commands {
+            let is_new = !command::is_told(tx, one)? && command::keep(tx, one)?.is_some();
+            kept += usize::from(is_new);
+        }
+        Ok(kept)
+    })?)
+}
+
 /// Keeps what an editor told. It is an event when it is somewhere else, or has other files open.
 pub(crate) fn keep_editor(profile: &Arc<Profile>, mut told: editor::Told) -> Result<()> {
     let before = profile.db.read(|db| editor::told(db, i64::MIN))?;
@@ -174,6 +188,12 @@ fn route(data_root: &Path) -> Result<()> {
     }
     taken.remove();
     Ok(())
+}
+
+/// Returns who says which profile a folder belongs to, by the profile's id.
+pub(crate) fn owner_of(data_root: &Path) -> impl Fn(&Path) -> Option<String> {
+    let profiles = profiles(data_root);
+    move |cwd| Some(owner(&profiles, cwd)?.file_name()?.to_string_lossy().into_owned())
 }
 
 /// Returns every profile's folder with the folders that it watches.
