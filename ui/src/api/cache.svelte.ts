@@ -37,6 +37,7 @@ const UNBOUND: Record<Unbound, true> = {
   storage: true,
   settings: true,
   'token.list': true,
+  'key.list': true,
 };
 
 /** Writes after which another profile may be the active one. */
