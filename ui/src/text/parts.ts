@@ -7,4 +7,6 @@ export const parts = {
   choose: 'Choose…',
   loading: 'Loading',
   code: (name: string) => `Text of ${name}`,
+  codeBlock: 'a block of code',
+  copyCode: 'Copy the code',
 };

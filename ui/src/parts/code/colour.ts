@@ -9,7 +9,8 @@ export interface Span {
 export type Spans = readonly Span[];
 
 interface Piece {
-  key: number;
+  /** Tells it from others that are coloured. */
+  key: string | number;
   text: string;
   language: string;
   file: string;
@@ -26,7 +27,7 @@ const LONGEST = 20_000;
 const CALM_MS = 90;
 const SLICE_MS = 8;
 
-const known = new Map<number, { text: string; spans: Spans }>();
+const known = new Map<string | number, { text: string; spans: Spans }>();
 const waiting = new Set<Job>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let working = false;

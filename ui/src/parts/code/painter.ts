@@ -2,8 +2,8 @@
 import type { Language } from '@codemirror/language';
 import { highlightTree } from '@lezer/highlight';
 
-import { colours } from '../../parts/code/appearance';
-import { loadLanguage } from '../../parts/code/language';
+import { colours } from './appearance';
+import { loadLanguage } from './language';
 import type { Span } from './colour';
 
 const languages = new Map<string, Promise<Language | undefined>>();
