@@ -1,6 +1,6 @@
 /** What can be done with a path of the profile, from the tree, the pane and the palette alike. */
 import { write } from '../../api/cache.svelte';
-import { host } from '../../api/engine';
+import { copy } from '../../app/clipboard.svelte';
 import { attempt, say } from '../../app/toasts.svelte';
 import { files as text } from '../../text/files';
 import { fullPath } from './address';
@@ -23,5 +23,5 @@ export async function reveal({ root, path }: Target): Promise<void> {
 }
 
 export async function copyPath({ root, path }: Target): Promise<void> {
-  if (await attempt(() => host().copy(fullPath(root, path)))) say(text.actions.copied);
+  if (await copy(fullPath(root, path), 'profile')) say(text.actions.copied);
 }

@@ -1,7 +1,7 @@
 /** What is done to profiles here, with its way back. */
 import { write } from '../../api/cache.svelte';
 import type { ProfileInfo } from '../../api/generated/types';
-import { host } from '../../api/engine';
+import { copy } from '../../app/clipboard.svelte';
 import { attempt, say } from '../../app/toasts.svelte';
 import { nameOf } from '../../folders/paths';
 import { profiles as text } from '../../text/profiles';
@@ -35,5 +35,5 @@ export async function removeFolder(profile: ProfileInfo, path: string): Promise<
 }
 
 export async function copyPath(path: string): Promise<void> {
-  if (await attempt(() => host().copy(path))) say(text.copied);
+  if (await copy(path, 'profile')) say(text.copied);
 }

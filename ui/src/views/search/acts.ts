@@ -1,7 +1,8 @@
 /** What can be done with a place in a file, and what is said about it. */
 import { write } from '../../api/cache.svelte';
-import { engine, host } from '../../api/engine';
+import { engine } from '../../api/engine';
 import type { SearchResult } from '../../api/generated/types';
+import { copy } from '../../app/clipboard.svelte';
 import { attempt, say } from '../../app/toasts.svelte';
 import { search as text } from '../../text/search';
 import { asMarkdown, fullPath } from './copy';
@@ -43,16 +44,10 @@ export function reveal({ root, path }: Spot): Promise<boolean> {
   return attempt(() => write('reveal', { root, path }));
 }
 
-export function copyPath(spot: Spot): Promise<boolean> {
-  return attempt(async () => {
-    await host().copy(fullPath(spot));
-    say(text.hit.copiedPath);
-  });
+export async function copyPath(spot: Spot): Promise<void> {
+  if (await copy(fullPath(spot), 'profile')) say(text.hit.copiedPath);
 }
 
-export function copyMarkdown(piece: Parameters<typeof asMarkdown>[0]): Promise<boolean> {
-  return attempt(async () => {
-    await host().copy(asMarkdown(piece));
-    say(text.hit.copiedMarkdown);
-  });
+export async function copyMarkdown(piece: Parameters<typeof asMarkdown>[0]): Promise<void> {
+  if (await copy(asMarkdown(piece), 'profile')) say(text.hit.copiedMarkdown);
 }
