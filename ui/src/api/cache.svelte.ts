@@ -16,6 +16,7 @@ import {
   type ReadName,
 } from './generated/client';
 import type { PipelineEvent, ProfileInfo, Progress, Topic } from './generated/types';
+import { tell } from './news';
 
 /** A storm of events refetches a topic at most this often. */
 export const CALM_MS = 500;
@@ -184,6 +185,7 @@ class Cache {
   }
 
   #heard(event: PipelineEvent): void {
+    tell(event);
     if (event.event === 'progress') {
       if (this.#leaving > 0) return;
       if (!this.#active || this.#active.name === event.profile) this.live.progress = event.progress;

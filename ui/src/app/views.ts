@@ -2,6 +2,7 @@
 import Activity from '@lucide/svelte/icons/activity';
 import FolderTree from '@lucide/svelte/icons/folder-tree';
 import Layers from '@lucide/svelte/icons/layers';
+import MessagesSquare from '@lucide/svelte/icons/messages-square';
 import Search from '@lucide/svelte/icons/search';
 import Settings from '@lucide/svelte/icons/settings';
 import Sparkles from '@lucide/svelte/icons/sparkles';
@@ -54,6 +55,14 @@ export const VIEWS: readonly View[] = [
     load: () => import('../views/files/Files.svelte'),
     place: 'top',
     shortcut: 'Mod+E',
+  },
+  {
+    id: 'chat',
+    title: text.views.chat,
+    icon: MessagesSquare,
+    load: () => import('../views/chat/Chat.svelte'),
+    place: 'top',
+    shortcut: 'Mod+L',
   },
   {
     id: 'activity',
