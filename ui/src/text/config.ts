@@ -16,6 +16,7 @@ export const config = {
     backup: 'Backups',
     events: 'Events',
     session: 'Sessions',
+    llm: 'Models that talk',
   } as Record<string, string>,
 
   fields: {
@@ -28,8 +29,8 @@ export const config = {
       meaning: 'Don’t let the context of this profile be copied.',
     },
     'security.log_api_calls': {
-      label: 'Log calls that leave the machine',
-      meaning: 'Write a line for every call to a service elsewhere.',
+      label: 'Keep a record of calls to models',
+      meaning: 'When, to whom, what for, how many bytes and tokens. Never what was said.',
     },
     'embedding.model': {
       label: 'Model for text',
@@ -128,6 +129,15 @@ export const config = {
       label: 'Commands that aren’t kept',
       meaning: 'A command with one of these in it is never noted. * stands for anything.',
     },
+    'llm.tokens_a_day': {
+      label: 'Tokens a day',
+      meaning: 'In and out together. When they are spent, rules take over until tomorrow.',
+    },
+    'llm.answer_seconds': {
+      label: 'Wait for words',
+      meaning:
+        'How long a capture or a greeting waits for a model. Without an answer the rules’ words stay.',
+    },
   } as Record<string, FieldText | undefined>,
 
   commands: {
@@ -145,6 +155,7 @@ export const config = {
   off: 'off',
   decides: 'the model’s window',
   decidesBriefly: 'its window',
+  noLimit: 'no limit',
   usual: (value: string) => `Default ${value}`,
   range: (least: number, most: number) => `${decimal(least)} to ${decimal(most)}`,
   reset: (field: string, value: string) => `Reset ${field} to ${value}`,

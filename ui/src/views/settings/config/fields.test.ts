@@ -9,7 +9,9 @@ import { dotted, type Field, FIELDS, ONLY_IN_FILE, PATTERNS, written } from './f
 
 const engine = new URL('../../../../../src-tauri/crates/continuo-engine/src/', import.meta.url);
 const file = parse(readFileSync(new URL('profile.yaml', engine), 'utf8')) as Record<string, object>;
-const rust = readFileSync(new URL('config.rs', engine), 'utf8');
+const rust = ['config.rs', 'config/check.rs']
+  .map((name) => readFileSync(new URL(name, engine), 'utf8'))
+  .join('\n');
 
 it('has every key of the file', () => {
   const there = Object.entries(file).flatMap(([section, values]) =>

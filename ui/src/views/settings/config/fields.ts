@@ -9,6 +9,8 @@ export interface Field {
   unit?: Unit;
   /** Nothing written means that the engine decides. */
   optional?: boolean;
+  /** What nothing written means instead. */
+  empty?: 'noLimit';
 }
 
 export type Unit =
@@ -34,10 +36,12 @@ function toggle(...path: KeyPath): Field {
 
 export const PATTERNS: KeyPath = ['file_watcher', 'ignore_patterns'];
 
-/** What only the file has: kinds of events by name, which there may be any number of. */
+/** What the form doesn't have: what there may be any number of, and what is changed elsewhere. */
 export const ONLY_IN_FILE: readonly KeyPath[] = [
   ['events', 'keep_days_by_kind'],
   ['session', 'prompt'],
+  // Chosen in Models that talk.
+  ['llm', 'purposes'],
 ];
 
 export const SECTIONS: readonly Section[] = [
@@ -104,6 +108,13 @@ export const SECTIONS: readonly Section[] = [
       number(['session', 'keep_all_days'], [1, 36_500], 'days'),
       number(['session', 'keep_daily_days'], [1, 36_500], 'days'),
       { path: ['session', 'leave_out_commands'], kind: 'list' },
+    ],
+  },
+  {
+    id: 'llm',
+    fields: [
+      { ...number(['llm', 'tokens_a_day'], [1, 1_000_000_000], 'tokens', true), empty: 'noLimit' },
+      number(['llm', 'answer_seconds'], [0.1, 60], 's'),
     ],
   },
 ];
