@@ -40,6 +40,7 @@ export const PATTERNS: KeyPath = ['file_watcher', 'ignore_patterns'];
 export const ONLY_IN_FILE: readonly KeyPath[] = [
   ['events', 'keep_days_by_kind'],
   ['session', 'prompt'],
+  ['notes', 'folder'],
   // Chosen in Models that talk.
   ['llm', 'purposes'],
 ];
