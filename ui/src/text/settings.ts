@@ -10,6 +10,8 @@ export const settings = {
     profile: 'Profile',
     file: 'profile.yaml',
     models: 'Models',
+    llm: 'Models that talk',
+    calls: 'Calls',
     general: 'General',
     keys: 'Keys',
     data: 'Data and backups',
