@@ -11,6 +11,17 @@ export const resume = {
   captured: 'Captured',
   by: (model: string) => `Put into words by ${model}.`,
 
+  /** Who put the greeting into words. */
+  worded: {
+    by: (model: string) => `Worded by ${model}`,
+    rules: 'In the rules’ words',
+    asking: (model: string) => `${model} is finding words…`,
+    askingNote: 'What is known stands here already.',
+    showRules: 'Show the rules’ words instead',
+    showModel: (model: string) => `Show the words of ${model}`,
+    changed: 'What happened since isn’t in the model’s words, or the facts don’t support them.',
+  },
+
   /** Why a state was captured, after its time. */
   causes: {
     exit: 'when Continuo closed',
