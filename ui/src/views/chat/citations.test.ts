@@ -19,14 +19,16 @@ function citation(number: number, more: Partial<Citation> = {}): Citation {
 it.each([
   ['as [1] says', ['[1]']],
   ['[1][22], [x], [1234]', ['[1]', '[22]']],
+  ['as [1, 3] and [2,4] say, [1,]', ['[1, 3]', '[2,4]']],
 ])('finds in %j %j', (text, expected) => {
   expect(text.match(CITED)).toEqual(expected);
 });
 
 it('knows only what it was given', () => {
   const given = [citation(1), citation(2)];
-  expect(citedBy('[2]', given)).toBe(given[1]);
-  expect(citedBy('[3]', given)).toBeUndefined();
+  expect(citedBy('[2]', given)).toEqual([given[1]]);
+  expect(citedBy('[2, 3, 1]', given)).toEqual([given[1], given[0]]);
+  expect(citedBy('[3]', given)).toEqual([]);
 });
 
 it('has those first that the answer names', () => {

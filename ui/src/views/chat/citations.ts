@@ -1,13 +1,13 @@
 /** The parts of files that an answer is made of, as they are named in its text and listed below it. */
 import type { Citation } from '../../api/generated/types';
 
-/** A number in brackets: `[1]`. */
-export const CITED = /\[\d{1,3}\]/g;
+/** Numbers in brackets: `[1]`, `[1, 3]`. */
+export const CITED = /\[\d{1,3}(?:\s*,\s*\d{1,3})*\]/g;
 
-/** Returns the part that `[1]` names; what a model made up names none. */
-export function citedBy(piece: string, citations: readonly Citation[]): Citation | undefined {
-  const number = Number(piece.slice(1, -1));
-  return citations.find((citation) => citation.number === number);
+/** Returns the parts that `[1, 3]` names; of what a model made up, none. */
+export function citedBy(piece: string, citations: readonly Citation[]): Citation[] {
+  const numbers = piece.slice(1, -1).split(',').map(Number);
+  return numbers.flatMap((number) => citations.find((one) => one.number === number) ?? []);
 }
 
 /** Returns the parts in the order of their numbers: those that the answer names, and the others. */

@@ -7,6 +7,9 @@ import { hear, type News } from '../../api/news';
 import { attempt } from '../../app/toasts.svelte';
 import { further, type Piece, settle } from './writing';
 
+/** What is read of an answer that is being written is a little behind what is told: it is read no more often. */
+const CALM_MS = 250;
+
 /** What was asked here, until it stands in what is read. */
 interface Asked extends Sent {
   /** What was read before it was asked. */
@@ -33,6 +36,7 @@ export class Conversation {
   #heard = $state.raw<Readonly<Record<string, string>>>({});
   /** The pieces that have no place in them yet, by id. */
   #waiting: Readonly<Record<string, readonly Piece[]>> = {};
+  #readAt = -Infinity;
 
   readonly messages: readonly ChatMessage[] = $derived.by(() => {
     const shown = this.shown.data;
@@ -131,7 +135,14 @@ export class Conversation {
     if (made && made.text !== message?.text) this.#heard = { ...this.#heard, [id]: made.text };
     const whole = made?.waiting.length === 0 && made.text.startsWith(text, from);
     // Something between is missing, or it was asked elsewhere.
-    if (!whole) void this.shown.refresh();
+    if (!whole) this.#readAgain();
+  }
+
+  #readAgain(): void {
+    const now = performance.now();
+    if (now - this.#readAt < CALM_MS) return;
+    this.#readAt = now;
+    void this.shown.refresh();
   }
 
   /** What was heard while it was read finds its place; what is written to its end needs nothing more. */
