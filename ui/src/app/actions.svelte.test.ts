@@ -106,3 +106,17 @@ it('remembers what was there, for changing its keys', () => {
   expect(actions.all.some(({ id }) => id === 'gone')).toBe(false);
   expect(actions.seen.some(({ id }) => id === 'gone')).toBe(true);
 });
+
+it('does of several with the same keys the last that can be done', () => {
+  const [view, writing] = [vi.fn(), vi.fn()];
+  let isWriting = false;
+  add(
+    { id: 'go', shortcut: 'Mod+B', run: view },
+    { id: 'bold', shortcut: 'Mod+B', when: () => isWriting, run: writing },
+  );
+  press('b', { ctrlKey: true });
+  isWriting = true;
+  press('b', { ctrlKey: true });
+  expect(view).toHaveBeenCalledOnce();
+  expect(writing).toHaveBeenCalledOnce();
+});

@@ -46,12 +46,10 @@ class Actions {
   }
 
   readonly #byKeys = $derived(
-    new Map(
-      this.all.flatMap((action) =>
-        [this.keysOf(action), ...(action.also ?? [])]
-          .filter((keys) => keys !== undefined && keys !== '')
-          .map((keys) => [normalise(keys ?? ''), action] as const),
-      ),
+    this.all.flatMap((action) =>
+      [this.keysOf(action), ...(action.also ?? [])]
+        .filter((keys) => keys !== undefined && keys !== '')
+        .map((keys) => ({ keys: normalise(keys ?? ''), action })),
     ),
   );
 
@@ -77,8 +75,10 @@ class Actions {
   press(event: KeyboardEvent): boolean {
     if (event.defaultPrevented || event.isComposing) return false;
     const keys = keysOf(event);
-    const action = this.#byKeys.get(keys);
-    if (!action || !this.possible(action)) return false;
+    // Of several, the one that came last and can be done: while a text is written, its keys are the text's.
+    const found = this.#byKeys.findLast((one) => one.keys === keys && this.possible(one.action));
+    if (!found) return false;
+    const { action } = found;
     const plain = !/^(?:Mod|Ctrl|Alt)\+/.test(keys) && !/^F\d+$/.test(keys);
     if (plain && isTyping(event.target)) return false;
     if (!action.inDialogs && isModal()) return false;
