@@ -137,6 +137,10 @@ export function browser(): Host {
     chooseFolders: () => Promise.resolve(null),
     onDrag: () => () => undefined,
     copy: (text) => navigator.clipboard.writeText(text),
+    browse: (url) => {
+      window.open(url, '_blank', 'noopener,noreferrer');
+      return Promise.resolve(true);
+    },
     shell: () => null,
   };
 }

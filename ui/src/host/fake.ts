@@ -10,6 +10,7 @@ export class FakeHost implements Host {
   /** Every call, in order. */
   readonly calls: { name: CommandName; request: unknown }[] = [];
   readonly copied: string[] = [];
+  readonly browsed: string[] = [];
   #onEvent: ((event: PipelineEvent) => void) | undefined;
   #onDrag: ((drag: Drag) => void) | undefined;
   #onConnection: ((connection: Connection) => void) | undefined;
@@ -67,6 +68,11 @@ export class FakeHost implements Host {
   copy(text: string): Promise<void> {
     this.copied.push(text);
     return Promise.resolve();
+  }
+
+  browse(url: string): Promise<boolean> {
+    this.browsed.push(url);
+    return Promise.resolve(true);
   }
 
   shell(): Shell | null {

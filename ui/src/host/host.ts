@@ -47,6 +47,8 @@ export interface Host {
   /** Tells what is dragged over the window and dropped on it; returns what ends it. A browser tells no paths: nothing. */
   onDrag(told: (drag: Drag) => void): () => void;
   copy(text: string): Promise<void>;
+  /** Opens a page of the web, or a new mail, in the user's own program; returns whether it could. */
+  browse(url: string): Promise<boolean>;
   /** Null in a browser. */
   shell(): Shell | null;
 }

@@ -97,6 +97,8 @@ export function desktop(): Host {
       };
     },
     copy: (text) => navigator.clipboard.writeText(text),
+    // The shell has no command for it.
+    browse: () => Promise.resolve(false),
     shell: () => shell,
   };
 }
