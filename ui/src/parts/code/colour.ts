@@ -1,10 +1,6 @@
 /** Colours pieces of code, a few at a time and only while nothing else is to be done: typing comes first. */
 
-export interface Span {
-  from: number;
-  to: number;
-  classes: string;
-}
+import type { Span } from '../../parts/code/painter';
 
 export type Spans = readonly Span[];
 
@@ -67,7 +63,7 @@ function work(): void {
 }
 
 async function slice(): Promise<void> {
-  const { paint } = await import('./painter');
+  const { paint } = await import('../../parts/code/painter');
   const end = performance.now() + SLICE_MS;
   for (const job of waiting) {
     if (timer !== undefined || performance.now() > end) return;
