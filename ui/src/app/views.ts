@@ -3,6 +3,7 @@ import Activity from '@lucide/svelte/icons/activity';
 import FolderTree from '@lucide/svelte/icons/folder-tree';
 import Layers from '@lucide/svelte/icons/layers';
 import MessagesSquare from '@lucide/svelte/icons/messages-square';
+import NotebookPen from '@lucide/svelte/icons/notebook-pen';
 import Search from '@lucide/svelte/icons/search';
 import Settings from '@lucide/svelte/icons/settings';
 import Sparkles from '@lucide/svelte/icons/sparkles';
@@ -55,6 +56,14 @@ export const VIEWS: readonly View[] = [
     load: () => import('../views/files/Files.svelte'),
     place: 'top',
     shortcut: 'Mod+E',
+  },
+  {
+    id: 'notes',
+    title: text.views.notes,
+    icon: NotebookPen,
+    load: () => import('../views/notes/Notes.svelte'),
+    place: 'top',
+    shortcut: 'Mod+O',
   },
   {
     id: 'chat',

@@ -9,6 +9,7 @@ export const shell = {
     resume: 'Resume',
     search: 'Search',
     files: 'Files',
+    notes: 'Notes',
     chat: 'Chat',
     activity: 'Activity',
     profiles: 'Profiles',
