@@ -102,7 +102,7 @@ export const notes = {
     conflict: 'Not saved: changed elsewhere',
     gone: 'Not saved: the file is gone',
   },
-  failed: (why: string) => `Not saved: ${why}`,
+  failed: (why: string) => `Not saved: ${why.replace(/\.$/, '')}.`,
   failedHint: 'Your text is kept here and saved as soon as that works.',
   unsaved: 'not saved',
 

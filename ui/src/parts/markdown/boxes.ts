@@ -1,4 +1,4 @@
-/** Finds the boxes of task lists in a Markdown text, and changes them. */
+/** Finds the boxes of task lists in a Markdown text. */
 import { GFM, parser } from '@lezer/markdown';
 
 const markdown = parser.configure(GFM);
@@ -21,11 +21,4 @@ export function boxesIn(text: string): Box[] {
     },
   });
   return boxes;
-}
-
-/** Returns the text with the box at a place ticked, or open again; undefined when there is none. */
-export function tickedAt(text: string, at: number): string | undefined {
-  const box = /^\[([ xX])\]/.exec(text.slice(at, at + 3));
-  if (!box) return undefined;
-  return `${text.slice(0, at)}[${box[1] === ' ' ? 'x' : ' '}]${text.slice(at + 3)}`;
 }

@@ -2,7 +2,7 @@
 /** Keeps that no text can run anything, ask for anything or break the page, and that boxes are found where they stand. */
 import { describe, expect, it } from 'vitest';
 
-import { tickedAt } from './boxes';
+import { tickedAt } from './tick';
 import { render, type Resolve } from './render';
 
 const resolve: Resolve = (name) => ({

@@ -57,8 +57,12 @@ export class Draft {
   #since: number | undefined;
   #failures = 0;
 
-  constructor(profile: string, of: Note | Put) {
+  /** Told whenever it was saved, or couldn't be. */
+  readonly #told: (draft: Draft) => void;
+
+  constructor(profile: string, of: Note | Put, told: (draft: Draft) => void = () => undefined) {
     this.profile = profile;
+    this.#told = told;
     if ('info' in of) {
       this.path = of.info.path;
       this.#rebase(of);
@@ -111,6 +115,7 @@ export class Draft {
     if (this.dirty && !this.#blocked) {
       this.#saving = this.#save().finally(() => {
         this.#saving = undefined;
+        this.#told(this);
       });
       await this.#saving;
     }
@@ -151,6 +156,7 @@ export class Draft {
   takeTheirs(): string {
     const mine = this.text;
     if (this.theirs) this.#take(this.theirs);
+    this.#told(this);
     return mine;
   }
 
@@ -187,7 +193,8 @@ export class Draft {
     const { text, path } = this;
     this.#serial++;
     this.#since = undefined;
-    this.keeping = 'saving';
+    // What failed stays said until it is saved: it would blink else, at every attempt.
+    if (this.keeping !== 'failed') this.keeping = 'saving';
     try {
       const said = this.#crlf ? text.replaceAll('\n', '\r\n') : text;
       const hash = this.#base.hash === '' ? null : this.#base.hash;

@@ -24,7 +24,7 @@ class Drafts {
       void found.heard(note);
       return found;
     }
-    const made = new Draft(profile, note);
+    const made = new Draft(profile, note, keep);
     this.#all.set(keyOf(profile, made.path), made);
     return made;
   }
@@ -36,11 +36,8 @@ class Drafts {
     for (const [key] of saved.slice(0, -KEPT)) this.#all.delete(key);
   }
 
-  async save(draft: Draft): Promise<boolean> {
-    const saved = await draft.flush();
-    if (saved) forget(draft);
-    else putAside(draft);
-    return saved;
+  save(draft: Draft): Promise<boolean> {
+    return draft.flush();
   }
 
   /** Tries at once what couldn't be saved. */
@@ -67,7 +64,7 @@ class Drafts {
     let restored = 0;
     for (const put of puts(profile)) {
       if (this.of(profile, put.path)) continue;
-      const draft = new Draft(profile, put);
+      const draft = new Draft(profile, put, keep);
       this.#all.set(keyOf(profile, put.path), draft);
       restored++;
       void this.save(draft);
@@ -103,6 +100,12 @@ class Drafts {
 
 function keyOf(profile: string, path: string): string {
   return `${profile}.${path}`;
+}
+
+/** What isn't saved is put aside as well, in case the page is closed before it is. */
+function keep(draft: Draft): void {
+  if (draft.dirty) putAside(draft);
+  else forget(draft);
 }
 
 function putAside(draft: Draft): void {

@@ -1,10 +1,12 @@
 /** Two versions of a note, with what differs between them. Loaded when there are two. */
-import { markdown } from '@codemirror/lang-markdown';
+import { markdown, markdownLanguage } from '@codemirror/lang-markdown';
+import { yamlFrontmatter } from '@codemirror/lang-yaml';
 import { MergeView, unifiedMergeView } from '@codemirror/merge';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 
 import { appearance } from '../../../parts/code/appearance';
+import { prose, wikiLinks } from './prose';
 
 export interface Compared {
   mine: string;
@@ -17,6 +19,9 @@ export interface Compared {
 const COLLAPSE = { margin: 3, minSize: 6 };
 
 const theme = EditorView.theme({
+  '.cm-content': { padding: '12px 0' },
+  '.cm-line': { padding: '0 16px' },
+  '.cm-collapsedLines::before, .cm-collapsedLines::after': { content: '"…"' },
   '.cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--accent-soft)' },
   '.cm-deletedChunk, .cm-deletedLine': { backgroundColor: 'var(--bad-soft)' },
   '.cm-changedText, .cm-deletedText': { background: 'none', textDecoration: 'underline' },
@@ -38,9 +43,10 @@ function reading(label: string): Extension {
     EditorView.editable.of(false),
     EditorView.lineWrapping,
     EditorView.perLineTextDirection.of(true),
-    markdown(),
-    appearance,
+    yamlFrontmatter({ content: markdown({ base: markdownLanguage, extensions: [wikiLinks] }) }),
     theme,
+    prose,
+    appearance,
   ];
 }
 

@@ -89,8 +89,8 @@ export class NoteEditor {
             const own = update.transactions.some((one) => one.annotation(Transaction.remote));
             if (!own) options.onchange(update.state.doc.toString());
           }),
-          appearance,
           prose,
+          appearance,
         ],
       }),
     });
