@@ -2,7 +2,7 @@
 import { expect, test } from './test';
 
 test('a search, a file, the tree, a theme and a profile by keys alone', async ({ app, world }) => {
-  const { page, search, files, settings } = app;
+  const { page, search, files, notes, settings } = app;
   await app.go('#/settings/general');
   await settings.theme('Dark').waitFor();
 
@@ -25,6 +25,17 @@ test('a search, a file, the tree, a theme and a profile by keys alone', async ({
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await expect(files.text('src/lexer.rs')).toBeVisible();
+
+  await page.keyboard.press('ControlOrMeta+O');
+  await expect(notes.list()).toBeVisible();
+  await page.keyboard.press('/');
+  await expect(notes.find()).toBeFocused();
+  await page.keyboard.type('ideas');
+  await expect(notes.rows()).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(notes.text('Lexer ideas')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(notes.list()).toBeFocused();
 
   await page.keyboard.press('ControlOrMeta+K');
   await page.keyboard.type('theme dark');

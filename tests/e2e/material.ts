@@ -106,6 +106,28 @@ Sow a row every two weeks, so that there is always some.
   'watering.yaml': 'schedule:\n  morning: greenhouse\n  evening: beds\n',
 };
 
+/** Notes of the lexer, by their titles. */
+export const NOTES: Record<string, string> = {
+  'Lexer ideas': `It should recover, see [[src/lexer.rs:26]] and [[Nobody wrote this]].
+
+## Next
+
+- [ ] ask about tabs
+- [x] read \`next_token\`
+
+| kind | remark |
+| --- | --- |
+| word | most of them |
+
+![A picture](https://example.org/pixel.png) <script>document.title = 'run'</script>
+
+\`\`\`rust
+let start = self.at;
+\`\`\`
+`,
+  Errors: 'An unknown token is one of [[Lexer ideas]].\n',
+};
+
 /** Only in the garden. */
 export const GARDEN_WORD = 'compost';
 /** Only in the lexer. */

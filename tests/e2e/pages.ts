@@ -104,6 +104,23 @@ export class App {
     graphList: () => this.page.getByRole('listbox', { name: 'Entities, the nearest first' }),
   };
 
+  readonly notes = {
+    list: () => this.page.getByRole('listbox', { name: 'Notes, the last changed first' }),
+    rows: () => this.notes.list().getByRole('option'),
+    row: (text: string | RegExp) => this.notes.rows().filter({ hasText: text }),
+    find: () => this.page.getByRole('searchbox', { name: 'Find in the notes' }),
+    text: (title: string) => this.page.getByRole('textbox', { name: `Text of ${title}` }),
+    preview: (title: string) => this.page.getByRole('article', { name: `Text of ${title}` }),
+    saved: () => this.page.getByRole('status', { name: 'Whether the note is saved' }),
+    mode: (name: string) => this.page.getByRole('radio', { name, exact: true }),
+    around: (name: string) => this.page.getByRole('radio', { name: new RegExp(`^${name}`) }),
+    create: async (title: string) => {
+      await this.page.getByRole('button', { name: 'New note' }).first().click();
+      await this.page.getByRole('textbox', { name: 'Title' }).fill(title);
+      await this.page.keyboard.press('Enter');
+    },
+  };
+
   readonly activity = {
     list: () => this.page.getByRole('listbox', { name: 'Events, the newest first' }),
     rows: () => this.activity.list().getByRole('option'),

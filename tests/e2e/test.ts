@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test as base } from '@playwright/test';
 
 import { Engine } from './engine';
-import { FAILED, GARDEN, LEXER } from './material';
+import { FAILED, GARDEN, LEXER, NOTES } from './material';
 import { App } from './pages';
 
 export interface World {
@@ -66,7 +66,11 @@ export const test = base.extend<{ app: App; signedIn: undefined }, { world: Worl
       const gardenFolder = engine.folder('garden', GARDEN);
       const lexer = { id: await engine.profile('Lexer', lexerFolder), folder: lexerFolder };
       const garden = { id: await engine.profile('Garden', gardenFolder), folder: gardenFolder };
-      await use({ engine, lexer, garden, states: await work(engine, lexer) });
+      const states = await work(engine, lexer);
+      for (const [title, text] of Object.entries(NOTES)) {
+        await engine.call('note.create', { profile: lexer.id, title, text });
+      }
+      await use({ engine, lexer, garden, states });
       await engine.stop();
     },
     { scope: 'worker', timeout: 300_000 },

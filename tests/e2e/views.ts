@@ -77,6 +77,29 @@ export const VIEWS: readonly Shown[] = [
     hash: at('#/files?entity-name=Span'),
     ready: (app) => app.files.graphList().waitFor(),
   },
+  { name: 'notes', hash: at('#/notes'), ready: (app) => app.notes.row('Lexer ideas').waitFor() },
+  {
+    name: 'notes-edit',
+    hash: at('#/notes/lexer-ideas.md'),
+    ready: async (app) => {
+      await app.notes.mode('Edit').click();
+      await app.notes.text('Lexer ideas').waitFor();
+    },
+  },
+  {
+    name: 'notes-preview',
+    hash: at('#/notes/lexer-ideas.md?line=1'),
+    ready: async (app) => {
+      await app.notes.mode('Preview').click();
+      await app.notes.around('Links').click();
+      await app.notes.preview('Lexer ideas').waitFor();
+    },
+  },
+  {
+    name: 'notes-trash',
+    hash: at('#/notes?show=trash'),
+    ready: (app) => app.main.getByRole('region', { name: 'Deleted notes' }).waitFor(),
+  },
   {
     name: 'activity',
     hash: at('#/activity'),
