@@ -15,6 +15,7 @@ export const config = {
     file_watcher: 'Watching',
     backup: 'Backups',
     events: 'Events',
+    notes: 'Notes',
     session: 'Sessions',
     llm: 'Models that talk',
   } as Record<string, string>,
@@ -105,6 +106,11 @@ export const config = {
       meaning:
         'How long what happened stays in the activity log. Other times for some kinds are said in the file.',
     },
+    'notes.folder': {
+      label: 'Folder of the notes',
+      meaning:
+        'Its full path. Its Markdown files are your notes, and yours to keep. Empty, the profile has a folder of its own.',
+    },
     'session.capture_minutes': {
       label: 'Capture every',
       meaning: 'While something happens, what you were doing is captured so often.',
@@ -153,6 +159,7 @@ export const config = {
 
   on: 'on',
   off: 'off',
+  ownFolder: 'the profile’s own folder',
   decides: 'the model’s window',
   decidesBriefly: 'its window',
   noLimit: 'no limit',

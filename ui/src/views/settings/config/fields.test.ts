@@ -60,3 +60,9 @@ it.each<[string, boolean, unknown]>([
   const field: Field = { path: ['a', 'b'], kind: 'number', optional };
   expect(written(field, typed)).toBe(expected);
 });
+
+it('writes a text as it is, though it looks like a number', () => {
+  const field: Field = { path: ['notes', 'folder'], kind: 'text' };
+  expect(written(field, ' 12 ')).toBe('12');
+  expect(written(field, '')).toBe('');
+});

@@ -3,7 +3,7 @@ import type { KeyPath } from './yaml';
 
 export interface Field {
   path: KeyPath;
-  kind: 'number' | 'switch' | 'model' | 'list';
+  kind: 'number' | 'switch' | 'model' | 'list' | 'text';
   /** The least and the most that the engine takes; `fields.test.ts` keeps them equal. */
   bounds?: readonly [least: number, most: number];
   unit?: Unit;
@@ -40,7 +40,6 @@ export const PATTERNS: KeyPath = ['file_watcher', 'ignore_patterns'];
 export const ONLY_IN_FILE: readonly KeyPath[] = [
   ['events', 'keep_days_by_kind'],
   ['session', 'prompt'],
-  ['notes', 'folder'],
   // Chosen in Models that talk.
   ['llm', 'purposes'],
 ];
@@ -101,6 +100,10 @@ export const SECTIONS: readonly Section[] = [
     fields: [number(['events', 'keep_days'], [1, 36_500], 'days')],
   },
   {
+    id: 'notes',
+    fields: [{ path: ['notes', 'folder'], kind: 'text' }],
+  },
+  {
     id: 'session',
     fields: [
       number(['session', 'capture_minutes'], [1, 1440], 'min'),
@@ -135,6 +138,7 @@ export function dotted(path: KeyPath): string {
 /** Returns what is written for what was typed: a number where it is one, else the text, which the engine judges. */
 export function written(field: Field, typed: string): string | number | null {
   const text = typed.trim();
+  if (field.kind === 'text') return text;
   if (text === '' && field.optional) return null;
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }
