@@ -30,7 +30,7 @@ test('a search, a file, the tree, a theme and a profile by keys alone', async ({
   await expect(notes.list()).toBeVisible();
   await page.keyboard.press('/');
   await expect(notes.find()).toBeFocused();
-  await page.keyboard.type('ideas');
+  await page.keyboard.type('ask about tabs');
   await expect(notes.rows()).toHaveCount(1);
   await page.keyboard.press('Enter');
   await expect(notes.text('Lexer ideas')).toBeFocused();

@@ -15,11 +15,8 @@ test('a note is written, saves itself, links to others, and is found', async ({ 
   await notes.create('ideas/Quokka');
   await expect(notes.text('Quokka')).toBeFocused();
   await page.keyboard.type('It hops, as [[Lexer id');
-  await page
-    .getByRole('option', { name: /Lexer ideas/ })
-    .last()
-    .waitFor();
-  await page.keyboard.press('Enter');
+  const offered = page.getByRole('listbox', { name: 'Completions' });
+  await offered.getByRole('option', { name: /Lexer ideas/ }).click();
   await page.keyboard.type(' says.');
   await page.keyboard.press('Enter');
   await page.keyboard.type('- [ ] feed it');

@@ -107,7 +107,8 @@ export class App {
   readonly notes = {
     list: () => this.page.getByRole('listbox', { name: 'Notes, the last changed first' }),
     rows: () => this.notes.list().getByRole('option'),
-    row: (text: string | RegExp) => this.notes.rows().filter({ hasText: text }),
+    row: (title: string) =>
+      this.notes.list().getByRole('option', { name: new RegExp(`^${title}`) }),
     find: () => this.page.getByRole('searchbox', { name: 'Find in the notes' }),
     text: (title: string) => this.page.getByRole('textbox', { name: `Text of ${title}` }),
     preview: (title: string) => this.page.getByRole('article', { name: `Text of ${title}` }),

@@ -134,6 +134,14 @@ describe('the list', () => {
     expect(location.hash).toBe('#/notes/parser.md');
   });
 
+  it('leaves letters to the view: n writes a new note, / looks for one', async () => {
+    show('#/notes');
+    (await screen.findByRole('listbox', { name: text.list })).focus();
+    const letter = new KeyboardEvent('keydown', { key: 'n', bubbles: true, cancelable: true });
+    document.activeElement?.dispatchEvent(letter);
+    expect(letter.defaultPrevented, 'the list doesn’t take it').toBe(false);
+  });
+
   it('asks the engine for what is looked for', async () => {
     show('#/notes');
     await screen.findByRole('listbox', { name: text.list });
