@@ -24,6 +24,7 @@ const theme = EditorView.theme({
   '.cm-collapsedLines::before, .cm-collapsedLines::after': { content: '"…"' },
   '.cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--accent-soft)' },
   '.cm-deletedChunk, .cm-deletedLine': { backgroundColor: 'var(--bad-soft)' },
+  '.cm-deletedChunk': { paddingLeft: '16px' },
   '.cm-changedText, .cm-deletedText': { background: 'none', textDecoration: 'underline' },
   '.cm-collapsedLines': {
     padding: '4px 12px',
@@ -62,6 +63,7 @@ export class Comparison {
           reading(labels.mine),
           unifiedMergeView({
             original: theirs,
+            gutter: false,
             mergeControls: false,
             collapseUnchanged: COLLAPSE,
           }),
