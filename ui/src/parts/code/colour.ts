@@ -1,6 +1,6 @@
 /** Colours pieces of code, a few at a time and only while nothing else is to be done: typing comes first. */
 
-import type { Span } from '../../parts/code/painter';
+import type { Span } from './painter';
 
 export type Spans = readonly Span[];
 
@@ -63,7 +63,7 @@ function work(): void {
 }
 
 async function slice(): Promise<void> {
-  const { paint } = await import('../../parts/code/painter');
+  const { paint } = await import('./painter');
   const end = performance.now() + SLICE_MS;
   for (const job of waiting) {
     if (timer !== undefined || performance.now() > end) return;

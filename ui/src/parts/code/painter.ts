@@ -4,7 +4,12 @@ import { highlightTree } from '@lezer/highlight';
 
 import { colours } from './appearance';
 import { loadLanguage } from './language';
-import type { Span } from './colour';
+
+export interface Span {
+  from: number;
+  to: number;
+  classes: string;
+}
 
 const languages = new Map<string, Promise<Language | undefined>>();
 let styled = false;

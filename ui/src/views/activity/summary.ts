@@ -172,6 +172,42 @@ const KINDS: Readonly<Record<string, (payload: Payload) => Summary>> = {
     name: words(payload['source']),
     note: inLine(payload['data']),
   }),
+  'task.deleted': named(text.taskDeleted, 'title'),
+  'task.restored': named(text.taskRestored, 'title'),
+  'intent.opened': named(text.intentOpened, 'title'),
+  'intent.changed': named(text.intentChanged, 'title'),
+  'intent.closed': (payload) => ({
+    said: text.intentClosed,
+    name: words(payload['title']),
+    note: words(payload['resolution']),
+  }),
+  'intent.deleted': named(text.intentDeleted, 'title'),
+  'intent.restored': named(text.intentRestored, 'title'),
+  'note.created': named(text.noteCreated, 'title'),
+  'note.renamed': (payload) => ({
+    said: text.noteRenamed,
+    name: text.to(words(payload['from']), words(payload['to'])),
+  }),
+  'note.deleted': named(text.noteDeleted, 'title'),
+  'note.restored': named(text.noteRestored, 'title'),
+  'chat.asked': only(text.chatAsked),
+  'chat.answered': (payload) => {
+    const state = words(payload['state']);
+    return {
+      said: text.chatAnswered,
+      name: words(payload['model']),
+      note: text.answers[state] ?? state,
+    };
+  },
+  'repository.seen': (payload) => ({
+    said: text.repositorySeen,
+    name: words(payload['branch']),
+    note: words(payload['worktree']),
+  }),
+  'history.imported': (payload) => ({
+    said: text.historyImported,
+    note: text.commands(number(payload['commands'])),
+  }),
   'session.began': only(text.sessionBegan),
   'session.ended': only(text.sessionEnded),
   'session.captured': (payload) => {
