@@ -153,6 +153,17 @@ export class App {
     goOn: () => this.main.getByRole('button', { name: 'Continue', exact: true }),
   };
 
+  readonly chat = {
+    field: () => this.main.getByRole('textbox', { name: 'Question' }),
+    messages: () => this.main.getByRole('list', { name: 'Messages' }),
+    threads: () =>
+      this.page.getByRole('listbox', { name: 'Chats, the last changed first' }).getByRole('option'),
+    /** What a source's number stands for. */
+    card: () => this.page.locator('.citation-card'),
+    source: (number: number) =>
+      this.chat.messages().getByRole('button', { name: new RegExp(`^Source ${String(number)}:`) }),
+  };
+
   /** The action that leads to what brought something. */
   get why(): Locator {
     return this.main.getByRole('button', { name: 'Why is this here?' });

@@ -135,6 +135,7 @@ export const VIEWS: readonly Shown[] = [
       await app.page.getByRole('dialog', { name: 'The log' }).waitFor();
     },
   },
+  { name: 'chat', hash: at('#/chat'), ready: heading('No model answers yet') },
   { name: 'profiles', hash: at('#/profiles'), ready: heading(/./) },
   {
     name: 'profiles-one',
@@ -142,9 +143,19 @@ export const VIEWS: readonly Shown[] = [
     ready: heading(/Lexer/),
   },
   { name: 'profiles-new', hash: at('#/profiles/new'), ready: heading(/./) },
-  ...['profile', 'file', 'models', 'general', 'keys', 'data', 'tokens', 'doctor', 'about'].map(
-    section,
-  ),
+  ...[
+    'profile',
+    'file',
+    'models',
+    'llm',
+    'calls',
+    'general',
+    'keys',
+    'data',
+    'tokens',
+    'doctor',
+    'about',
+  ].map(section),
   {
     name: 'palette',
     floats: true,

@@ -2,7 +2,7 @@
 import { bytes, count, decimal, percent, plural } from './format';
 
 export const llm = {
-  sub: 'They answer in the chat, and word greetings and summaries. Everything works without them, less well worded.',
+  sub: 'They answer in the chat and word greetings. All else works without them.',
 
   privacy: {
     title: 'What may leave this machine',
@@ -52,7 +52,7 @@ export const llm = {
     editTitle: (name: string) => `Change ${name}`,
     kind: 'What it speaks',
     name: 'Name',
-    nameHint: 'Letters, digits, -, _ and . What it is called here, and its key too.',
+    nameHint: 'Letters, digits, - and _ alone. Its key is called the same.',
     address: 'Address',
     addressHint: 'Only when it isn’t at its usual place.',
     usual: {

@@ -114,7 +114,7 @@ async function undo(): Promise<void> {
 
 it('says of each provider where it is, what it lacks and why it is denied', async () => {
   show();
-  expect(await screen.findByText(/This profile blocks cloud APIs/)).toBeTruthy();
+  expect(await screen.findByText(/this profile blocks cloud APIs/)).toBeTruthy();
   expect(screen.getByText(text.providers.keyMissing)).toBeTruthy();
   expect(screen.getByText(text.providers.cloud)).toBeTruthy();
 });
