@@ -53,6 +53,39 @@ test('a search, a file, the tree, a theme and a profile by keys alone', async ({
   await expect(app.switcher).toHaveAccessibleName(/Garden/);
 });
 
+test('a task is noted, moved, opened, done and brought back by keys alone', async ({ app }) => {
+  const { page, tasks } = app;
+  await app.go('#/search');
+  await app.search.field().waitFor();
+  await page.keyboard.press('ControlOrMeta+D');
+  await tasks.column('To do').waitFor();
+  await page.keyboard.press('n');
+  await expect(tasks.add()).toBeFocused();
+  await page.keyboard.type('Go without a pointer !high due:tomorrow');
+  await page.keyboard.press('Enter');
+  const card = tasks.card(/^Go without a pointer/);
+  await expect(card).toHaveAccessibleName('Go without a pointer, High, Tomorrow');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('/');
+  await page.keyboard.type('without a pointer');
+  await page.keyboard.press('ArrowDown');
+  await expect(card).toBeFocused();
+
+  await page.keyboard.press('Alt+ArrowRight');
+  await expect(tasks.in('Doing', /^Go without/)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(tasks.pane('Task')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(card).toBeFocused();
+  await page.keyboard.press('d');
+  await expect(tasks.in('Done', /^Go without/)).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+Z');
+  await expect(tasks.in('Doing', /^Go without/)).toBeVisible();
+  await card.focus();
+  await page.keyboard.press('Delete');
+  await expect(card).toHaveCount(0);
+});
+
 test('whoever goes by Tab sees where they are, and gets past the navigation', async ({ app }) => {
   const { page } = app;
   await app.go('#/files');

@@ -164,6 +164,20 @@ export class App {
       this.chat.messages().getByRole('button', { name: new RegExp(`^Source ${String(number)}:`) }),
   };
 
+  readonly tasks = {
+    column: (name: string) => this.main.getByRole('list', { name: new RegExp(`^${name}, `) }),
+    card: (title: string | RegExp) => this.main.getByRole('group', { name: title }),
+    /** A card in a column. */
+    in: (column: string, title: string | RegExp) =>
+      this.tasks.column(column).getByRole('group', { name: title }),
+    add: () => this.main.getByRole('textbox', { name: 'New task' }),
+    field: () => this.main.getByRole('searchbox', { name: 'Filter the tasks' }),
+    pane: (name: string) => this.main.getByRole('complementary', { name, exact: true }),
+    proposed: () => this.main.getByRole('button', { name: /^Proposed/ }),
+    lane: (name: string) =>
+      this.main.getByRole('list', { name: 'Lanes' }).getByRole('listitem', { name, exact: true }),
+  };
+
   /** The action that leads to what brought something. */
   get why(): Locator {
     return this.main.getByRole('button', { name: 'Why is this here?' });

@@ -14,13 +14,15 @@ export interface World {
   garden: { id: string; folder: string };
   /** States of the lexer, the earlier first. */
   states: [string, string];
+  /** A task of the lexer. */
+  task: string;
 }
 
 /** Works a little in a profile, so that there is something to come back to; returns what was captured. */
 async function work(
   engine: Engine,
   { id: profile, folder }: { id: string; folder: string },
-): Promise<[string, string]> {
+): Promise<{ states: [string, string]; task: string }> {
   const file = (path: string) => join(folder, path);
   const capture = async () => (await engine.call('session.capture', { profile })).captured.id;
   await engine.call('profile.switch', { profile });
@@ -39,7 +41,8 @@ async function work(
     cursor: { line: 3, column: 9 },
   });
   const earlier = await capture();
-  await engine.call('task.create', { profile, title: 'Ship the lexer with its errors' });
+  const title = 'Ship the lexer with its errors';
+  const { id: task } = await engine.call('task.create', { profile, title });
   await engine.call('signal.command', {
     ...ran,
     command: 'cargo test --package lexer',
@@ -54,7 +57,7 @@ async function work(
     open_files: ['src/lexer.rs', 'src/span.rs', 'docs/lexer.md'].map(file),
     unsaved_files: [file('src/span.rs')],
   });
-  return [earlier, await capture()];
+  return { states: [earlier, await capture()], task };
 }
 
 export const test = base.extend<{ app: App; signedIn: undefined }, { world: World }>({
@@ -66,11 +69,11 @@ export const test = base.extend<{ app: App; signedIn: undefined }, { world: Worl
       const gardenFolder = engine.folder('garden', GARDEN);
       const lexer = { id: await engine.profile('Lexer', lexerFolder), folder: lexerFolder };
       const garden = { id: await engine.profile('Garden', gardenFolder), folder: gardenFolder };
-      const states = await work(engine, lexer);
+      const done = await work(engine, lexer);
       for (const [title, text] of Object.entries(NOTES)) {
         await engine.call('note.create', { profile: lexer.id, title, text });
       }
-      await use({ engine, lexer, garden, states });
+      await use({ engine, lexer, garden, ...done });
       await engine.stop();
     },
     { scope: 'worker', timeout: 300_000 },

@@ -45,6 +45,34 @@ export const VIEWS: readonly Shown[] = [
     hash: (world) => `#/resume?state=${world.states[0]}&with=${world.states[1]}`,
     ready: (app) => app.resume.part('Where you were').waitFor(),
   },
+  {
+    name: 'tasks',
+    hash: at('#/tasks'),
+    ready: (app) => app.tasks.card(/^Ship the lexer/).waitFor(),
+  },
+  {
+    name: 'tasks-one',
+    hash: (world) => `#/tasks?task=${world.task}`,
+    ready: (app) => app.tasks.pane('Task').getByRole('textbox', { name: 'Title' }).waitFor(),
+  },
+  {
+    name: 'tasks-lanes',
+    hash: at('#/tasks?lanes=intent&side=intents'),
+    ready: async (app) => {
+      await app.tasks.card(/^Ship the lexer/).waitFor();
+      await app.tasks.pane('Intents').waitFor();
+    },
+  },
+  {
+    name: 'tasks-proposed',
+    hash: at('#/tasks?side=proposed'),
+    ready: (app) => app.tasks.pane('Proposed').waitFor(),
+  },
+  {
+    name: 'tasks-nothing',
+    hash: at('#/tasks?q=nobody-wants-this'),
+    ready: (app) => app.main.getByText('No task is like that').waitFor(),
+  },
   { name: 'search', hash: at('#/search'), ready: (app) => app.search.field().waitFor() },
   {
     name: 'search-results',

@@ -15,3 +15,19 @@ export function brokenProfiles(): Badge {
     },
   };
 }
+
+export function openTasks(): Badge {
+  const profiles = read('profile.list', () => ({}));
+  const tasks = read('task.list', () =>
+    profiles.data?.some(({ active }) => active) ? { states: ['open', 'doing', 'blocked'] } : null,
+  );
+  const open = $derived(tasks.data?.length ?? 0);
+  return {
+    get count() {
+      return open;
+    },
+    get label() {
+      return text.openTasks(open);
+    },
+  };
+}

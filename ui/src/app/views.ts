@@ -7,11 +7,12 @@ import NotebookPen from '@lucide/svelte/icons/notebook-pen';
 import Search from '@lucide/svelte/icons/search';
 import Settings from '@lucide/svelte/icons/settings';
 import Sparkles from '@lucide/svelte/icons/sparkles';
+import SquareKanban from '@lucide/svelte/icons/square-kanban';
 import Sunrise from '@lucide/svelte/icons/sunrise';
 import type { Component } from 'svelte';
 
 import { shell as text } from '../text/shell';
-import { brokenProfiles } from './badges.svelte';
+import { brokenProfiles, openTasks } from './badges.svelte';
 
 /** A number at an item of the navigation, and what it counts. */
 export interface Badge {
@@ -40,6 +41,15 @@ export const VIEWS: readonly View[] = [
     load: () => import('../views/resume/Resume.svelte'),
     place: 'top',
     shortcut: 'Mod+B',
+  },
+  {
+    id: 'tasks',
+    title: text.views.tasks,
+    icon: SquareKanban,
+    load: () => import('../views/tasks/Tasks.svelte'),
+    place: 'top',
+    shortcut: 'Mod+D',
+    badge: openTasks,
   },
   {
     id: 'search',

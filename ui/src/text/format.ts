@@ -35,6 +35,7 @@ const minutesOnly = new Intl.DateTimeFormat(LOCALE, {
 const several = new Intl.ListFormat('en', { type: 'conjunction' });
 const weekday = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full' });
 const shortDay = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short' });
+const weekdayOnly = new Intl.DateTimeFormat(LOCALE, { weekday: 'long' });
 const range = new Intl.DateTimeFormat(LOCALE, {
   day: 'numeric',
   month: 'short',
@@ -104,6 +105,11 @@ export function fullDay(at: string): string {
 /** Returns the day of a moment without its year, for a column. */
 export function briefDay(at: string): string {
   return shortDay.format(new Date(at));
+}
+
+/** Returns the weekday of a moment. */
+export function weekdayName(at: string): string {
+  return weekdayOnly.format(new Date(at));
 }
 
 /** Returns the time of day of a moment, to the second. */

@@ -7,6 +7,7 @@ export const shell = {
   skip: 'Skip to the content',
   views: {
     resume: 'Resume',
+    tasks: 'Tasks',
     search: 'Search',
     files: 'Files',
     notes: 'Notes',
@@ -16,6 +17,7 @@ export const shell = {
     settings: 'Settings',
     onboarding: 'Welcome',
   },
+  openTasks: (tasks: number) => `${plural(tasks, 'task', 'tasks')} to do`,
   viewFailed: 'This view couldn’t be loaded.',
   viewFailedHint: 'Continuo may have been updated meanwhile: reload the page.',
   reload: 'Reload',
