@@ -29,6 +29,7 @@ export default defineConfig({
   projects: [
     { name: 'journeys', testIgnore: 'perf/**' },
     // Measures, and asserts nothing about time: its figures are for the bench.
-    { name: 'perf', testMatch: 'perf/*.spec.ts', retries: 0 },
+    // A trace is made of snapshots that hold the page up for longer than what is measured.
+    { name: 'perf', testMatch: 'perf/*.spec.ts', retries: 0, use: { trace: 'off' } },
   ],
 });

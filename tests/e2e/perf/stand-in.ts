@@ -1,6 +1,6 @@
 /**
  * Answers as an engine with more than any test could index in time: 50 profiles, 200,000 files, 10,000 results a
- * search, 1,000,000 events, long names and names from right to left. What is measured is the page, so the answers are ready made.
+ * search, 1,000,000 events, 2,000 tasks, long names and names from right to left. What is measured is the page, so the answers are ready made.
  */
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -11,6 +11,7 @@ import type { CommandName, Commands } from '../../../ui/src/api/generated/client
 import type { FileEntry, SearchRequest, SearchResult } from '../../../ui/src/api/generated/types';
 import { PAGE } from '../places';
 import { Events, EVENTS } from './events';
+import { Tasks } from './tasks';
 
 export const PROFILES = 50;
 export const RESULTS = 10_000;
@@ -82,6 +83,7 @@ function answers(): Answers {
       return entry(`${folder}/${name}`);
     });
   const events = new Events(ROOT);
+  const tasks = new Tasks(ROOT);
   let active = '1';
   const profiles = () =>
     Array.from({ length: PROFILES }, (_, at) => ({
@@ -194,6 +196,16 @@ function answers(): Answers {
     'events.origin': () => events.chain(EVENTS - 18),
     'events.stats': () => events.stats(),
     'events.histogram': ({ filter = {}, bars }) => events.histogram(filter, bars ?? undefined),
+    'task.list': (request) => tasks.list(request),
+    'task.show': (request) => tasks.show(request),
+    'task.create': (request) => tasks.create(request),
+    'task.update': (request) => tasks.update(request),
+    'task.set': (request) => tasks.set(request),
+    'task.move': (request) => tasks.move(request),
+    'task.delete': (request) => tasks.delete(request),
+    'task.restore': (request) => tasks.restore(request),
+    'intent.list': (request) => tasks.intents(request),
+    'note.backlinks': () => [],
     file: ({ root, path }) => ({
       root,
       path,
