@@ -26,7 +26,7 @@ export const tasks = {
     blocked: 'Nothing is stuck',
     done: 'Nothing done yet',
   },
-  moreDone: (tasks: number) => `Show ${count(tasks)} more`,
+  more: (tasks: number) => `Show ${count(tasks)} more`,
   lessDone: 'Show the latest only',
 
   priority: 'Priority',

@@ -36,6 +36,10 @@ export interface Drop {
 
 export type Step = 'up' | 'down' | 'left' | 'right';
 
+/** Lanes are many: each shows the beginning of its columns, and more when asked. */
+const SHOWN_IN_LANE = 5;
+const MORE_IN_LANE = 20;
+
 export class Board {
   readonly tasks = new Tasks();
   /** The card that the keys mean. */
@@ -44,6 +48,8 @@ export class Board {
   drop = $state.raw<Drop>();
   /** Lanes of which only the name is shown, by intent. */
   #folded = $state.raw<readonly (string | null)[]>([]);
+  /** How many cards of a column in a lane are shown, where it is more than usual. */
+  #inLane = $state.raw<Readonly<Record<string, number>>>({});
   /** All of what is done is shown. */
   allDone = $state(false);
 
@@ -106,6 +112,18 @@ export class Board {
 
   isFolded(intent: string | null): boolean {
     return this.#folded.includes(intent);
+  }
+
+  /** Returns how many cards of a column in a lane are shown. */
+  shownInLane(lane: string | null, column: Column): number {
+    return this.#inLane[`${column} ${lane ?? ''}`] ?? SHOWN_IN_LANE;
+  }
+
+  /** Shows more cards of a column in a lane, so many at least. */
+  showInLane(lane: string | null, column: Column, cards: number): void {
+    const steps = Math.ceil((cards - SHOWN_IN_LANE) / MORE_IN_LANE);
+    const shown = SHOWN_IN_LANE + steps * MORE_IN_LANE;
+    this.#inLane = { ...this.#inLane, [`${column} ${lane ?? ''}`]: shown };
   }
 
   #columnsAt(lane: number): Columns {

@@ -25,7 +25,7 @@ import type { Board, Step } from './board.svelte';
 
 interface View {
   field: () => void;
-  add: () => void;
+  add: () => Promise<void>;
   /** Gives a card the focus, the active one when none is named. */
   focus: (id?: string) => Promise<void> | undefined;
   edit: (task: TaskInfo) => Promise<void>;
