@@ -72,17 +72,13 @@ export function close(tasks: Tasks, task: TaskInfo): Promise<boolean> {
   });
 }
 
-function keeping(tasks: Tasks, { id }: TaskInfo, asks: boolean): Promise<unknown> {
-  return tasks.show({ patch: { [id]: { asks_to_close: asks } } }, () =>
-    write('task.update', { id, asks_to_close: asks }),
-  );
-}
-
-/** Keeps a task that asks to be closed. */
-export function keep(tasks: Tasks, task: TaskInfo): Promise<boolean> {
+/** Keeps a task that asks to be closed. The engine has no way to have it ask again. */
+export function keep(tasks: Tasks, { id, title }: TaskInfo): Promise<boolean> {
   return attempt(async () => {
-    await keeping(tasks, task, false);
-    tasks.undo.push(text.kept(task.title), () => keeping(tasks, task, true));
+    await tasks.show({ patch: { [id]: { asks_to_close: false } } }, () =>
+      write('task.update', { id, asks_to_close: false }),
+    );
+    say(text.kept(title));
   });
 }
 
