@@ -122,10 +122,7 @@ export const events = {
     blocked: 'blocked',
     done: 'done',
     dismissed: 'dismissed',
-  } as Record<
-    string,
-    string
-  >,
+  } as Record<string, string>,
   editor: (line: string, open: number, unsaved: number) =>
     join([
       line,
