@@ -58,8 +58,10 @@ import type {
   Histogram,
   HistogramRequest,
   ImportEvents,
+  ImportHistory,
   ImportProfile,
   ImportedEvents,
+  ImportedHistory,
   IndexReport,
   IndexRequest,
   IntentCloseRequest,
@@ -243,6 +245,7 @@ export interface Commands {
   'signal.editor': { request: EditorSignal; response: SignalKept };
   'signal.command': { request: CommandSignal; response: SignalKept };
   'signal.custom': { request: CustomSignal; response: SignalKept };
+  'history.import': { request: ImportHistory; response: ImportedHistory };
   'session.capture': { request: OnProfile; response: ShownSession };
   'session.list': { request: SessionsRequest; response: Array<CapturedSession> };
   'session.show': { request: OnSession; response: ShownSession };
@@ -386,6 +389,7 @@ export const INVALIDATES = {
   'signal.editor': [],
   'signal.command': [],
   'signal.custom': [],
+  'history.import': ['sessions', 'events'],
   'session.capture': ['sessions'],
   'session.delete': ['sessions'],
   'session.continue': [],
@@ -621,6 +625,8 @@ export function client(call: Call) {
     signalCommand: (request: CommandSignal) => call('signal.command', request),
     /** Takes in what another program has to tell of the user's work. */
     signalCustom: (request: CustomSignal) => call('signal.custom', request),
+    /** Takes in the commands of an Atuin history, each to the profile whose folder it ran in. */
+    historyImport: (request: ImportHistory) => call('history.import', request),
     /** Captures the session now. */
     sessionCapture: (request: OnProfile = {}) => call('session.capture', request),
     /** Lists the captured states, the latest first. */

@@ -875,6 +875,15 @@ export type ImportEvents = { profile?: string | null,
  */
 file: string, };
 
+/**
+ * A history of commands to take in.
+ */
+export type ImportHistory = { 
+/**
+ * Atuin's database, `history.db`.
+ */
+path: string, };
+
 export type ImportProfile = { archive: string, 
 /**
  * Another name than the archive's.
@@ -902,6 +911,19 @@ first: number, last: number,
  * counted from the first.
  */
 hash_read: string, hash_stored: string, };
+
+/**
+ * What became of a history.
+ */
+export type ImportedHistory = { read: number, 
+/**
+ * By profile, those that were new.
+ */
+kept: Array<[string, number]>, 
+/**
+ * Ran in no folder of a profile.
+ */
+elsewhere: number, };
 
 /**
  * What one run of indexing did.
