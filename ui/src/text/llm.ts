@@ -57,8 +57,8 @@ export const llm = {
     addressHint: 'Only when it isn’t at its usual place.',
     usual: {
       ollama: 'http://127.0.0.1:11434',
-      anthropic: 'https://api.anthropic.com',
-      openai: 'https://api.openai.com',
+      anthropic: 'api.anthropic.com',
+      openai: 'api.openai.com',
     } as Record<string, string>,
     model: 'Model',
     modelHint: 'Which one answers, unless another is named for a use.',

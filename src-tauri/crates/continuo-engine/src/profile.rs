@@ -1,6 +1,7 @@
 //! An open profile: the handle that its stores are reached through, and nothing else reaches them.
 
 mod lost;
+mod meta;
 
 pub(crate) use lost::recover;
 
@@ -21,12 +22,11 @@ use continuo_ingest::{Rules, files};
 use continuo_llm::Provider;
 use continuo_session::Greeting;
 use continuo_session::wording::Asked;
-use continuo_store::rusqlite::OptionalExtension;
 use continuo_store::{Database, OpenOptions, PROFILE, StoreError};
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -62,12 +62,6 @@ pub(crate) struct Profile {
 
 const CORRECT_CONFIG: &str =
     "Correct that line of the file: it is read again by itself. Until then the last good configuration is in force.";
-
-/// What the table `meta` keeps for this module.
-const PAUSED: &str = "paused";
-const LAST_SCAN: &str = "last_scan";
-const WATCHED: &str = "watched";
-const NOTES_ROOT: &str = "notes_root";
 
 /// What a model was asked, who it is, and what it made of it.
 type Worded = (Asked, Provider, Greeting);
@@ -121,7 +115,7 @@ impl Profile {
         let seen = stamp(&config_path);
         let (loaded, wrong) = config::load_or_last_good(&config_path);
         let index = Index::open(&dir, db.clone(), vectors.clone(), &IndexOptions::default())?;
-        let paused = meta(&db, PAUSED)?.as_deref() == Some("1");
+        let paused = meta::is_paused(&db)?;
         let log = open_log(&dir, &entry.id, &db, &loaded.config, &mut notices)?;
         let name = Arc::new(Mutex::new(entry.name.clone()));
         let news = News::start(&log, name.clone(), events).map_err(|e| ApiError::io("cannot read", &dir, &e))?;
@@ -353,56 +347,6 @@ impl Profile {
         lock(&self.sessions_seen)
     }
 
-    /// Whether a process watches the profile, or was killed while it did.
-    pub(crate) fn was_watched(&self) -> Result<bool> {
-        Ok(meta(&self.db, WATCHED)?.as_deref() == Some("1"))
-    }
-
-    pub(crate) fn set_watched(&self, watched: bool) -> Result<()> {
-        self.set_meta(WATCHED, if watched { "1" } else { "0" })
-    }
-
-    /// Returns the folder of the profile that is one only for its notes.
-    pub(crate) fn notes_root(&self) -> Result<Option<PathBuf>> {
-        Ok(meta(&self.db, NOTES_ROOT)?.filter(|path| !path.is_empty()).map(PathBuf::from))
-    }
-
-    pub(crate) fn set_notes_root(&self, folder: Option<&Path>) -> Result<()> {
-        self.set_meta(NOTES_ROOT, folder.and_then(Path::to_str).unwrap_or_default())
-    }
-
-    /// Whether the user paused indexing, in this run or an earlier one.
-    pub(crate) fn is_paused(&self) -> bool {
-        self.paused.load(Ordering::SeqCst)
-    }
-
-    pub(crate) fn set_paused(&self, paused: bool) -> Result<()> {
-        self.set_meta(PAUSED, if paused { "1" } else { "0" })?;
-        self.paused.store(paused, Ordering::SeqCst);
-        Ok(())
-    }
-
-    /// Returns when the folders were last compared with the index, whole.
-    pub(crate) fn last_scan(&self) -> Result<Option<i64>> {
-        Ok(meta(&self.db, LAST_SCAN)?.and_then(|at| at.parse().ok()))
-    }
-
-    pub(crate) fn set_last_scan(&self, at: i64) -> Result<()> {
-        self.set_meta(LAST_SCAN, &at.to_string())
-    }
-
-    fn set_meta(&self, key: &'static str, value: &str) -> Result<()> {
-        let value = value.to_string();
-        self.db.write(move |tx| -> std::result::Result<(), StoreError> {
-            tx.execute(
-                "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                (key, &value),
-            )?;
-            Ok(())
-        })?;
-        Ok(())
-    }
-
     /// Backs the database up when the last backup is older than the configuration wants, and returns whether it was.
     pub(crate) fn backup_if_due(&self) -> Result<bool> {
         let backup = self.config().backup.clone();
@@ -463,13 +407,6 @@ fn open_vectors(dir: &Path, notices: &mut Vec<String>) -> Result<VectorCache> {
         }
         other => Ok(other?),
     }
-}
-
-fn meta(db: &Database, key: &str) -> std::result::Result<Option<String>, StoreError> {
-    db.read(|db| {
-        let value = db.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0));
-        Ok(value.optional()?)
-    })
 }
 
 fn stamp(path: &Path) -> Option<(SystemTime, u64)> {

@@ -21,15 +21,15 @@ pub enum LlmError {
     KeyMissing { provider: String, key: String },
     /// A server of this machine is given no key unless its provider names one.
     #[error(
-        "{provider}: it asks for a key. Add `key: {provider}` to it under `llm.providers`, and give the key with `continuo \
-         key set {provider}`"
+        "{provider}: it asks for a key. Name one for it in Settings, or add it again with `--key {provider}`, and give the key \
+         with `continuo key set {provider}`"
     )]
     KeyNotNamed { provider: String },
     #[error("{provider}: its key was refused. Give another with `continuo key set {key}`")]
     KeyRefused { provider: String, key: String },
     #[error(transparent)]
     Key(#[from] KeyError),
-    #[error("{provider}: no model is chosen. Name one under `llm` in the configuration")]
+    #[error("{provider}: no model is chosen. Choose one in Settings, or with `continuo llm add`")]
     NoModel { provider: String },
     #[error("{provider}: the model {model} isn't there. {cure}")]
     ModelMissing { provider: String, model: String, cure: String },

@@ -2,7 +2,8 @@
 //! it (<https://github.com/atuinsh/atuin/tree/main/crates/atuin-client/migrations>).
 
 use crate::Command;
-use continuo_store::rusqlite::{self, Connection, OpenFlags, Row};
+use continuo_store::rusqlite::{self, Row};
+use continuo_store::{StoreError, open_foreign};
 use std::path::Path;
 
 /// What its commands are kept as.
@@ -14,25 +15,25 @@ pub const SOURCE: &str = "atuin";
 ///
 /// # Errors
 /// SQLite's when the file isn't such a database, and what `take` says.
-pub fn read<E: From<rusqlite::Error>>(
+pub fn read<E: From<StoreError>>(
     database: &Path,
     mut take: impl FnMut(Vec<Command>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let history = Connection::open_with_flags(database, flags)?;
-    // Atuin writes it while its shells run.
-    history.busy_timeout(std::time::Duration::from_secs(5))?;
+    let of = StoreError::from;
+    let history = open_foreign(database)?;
     let deleted: bool = history
-        .prepare("SELECT count(*) > 0 FROM pragma_table_info('history') WHERE name = 'deleted_at'")?
-        .query_row([], |row| row.get(0))?;
+        .prepare("SELECT count(*) > 0 FROM pragma_table_info('history') WHERE name = 'deleted_at'")
+        .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
+        .map_err(of)?;
     let present = if deleted { "AND deleted_at IS NULL" } else { "" };
-    let mut statement = history.prepare(&format!(
+    let sql = format!(
         "SELECT id, timestamp, duration, exit, cwd, command FROM history WHERE duration >= 0 {present} ORDER BY timestamp"
-    ))?;
-    let mut rows = statement.query([])?;
+    );
+    let mut statement = history.prepare(&sql).map_err(of)?;
+    let mut rows = statement.query([]).map_err(of)?;
     let mut group = Vec::new();
-    while let Some(row) = rows.next()? {
-        group.push(command(row)?);
+    while let Some(row) = rows.next().map_err(of)? {
+        group.push(command(row).map_err(of)?);
         if group.len() == 1000 {
             take(std::mem::take(&mut group))?;
         }
@@ -58,6 +59,7 @@ fn command(row: &Row<'_>) -> rusqlite::Result<Command> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use continuo_store::rusqlite::Connection;
 
     #[test]
     fn a_history_is_read_but_for_what_was_deleted_or_never_ended() {
@@ -78,7 +80,7 @@ mod tests {
             )
             .unwrap();
         let mut all = Vec::new();
-        read(&path, |group| -> Result<(), rusqlite::Error> {
+        read(&path, |group| -> Result<(), StoreError> {
             all.extend(group);
             Ok(())
         })
@@ -86,7 +88,7 @@ mod tests {
         let told: Vec<_> = all.iter().map(|one| (one.command.as_str(), one.began_at, one.exit_code)).collect();
         assert_eq!(told, [("ls", 1_768_471_200_000, 0), ("make", 1_768_471_201_000, 1)]);
         assert_eq!(all[1].duration_ms, 2);
-        let none = read(&folder.path().join("none.db"), |_| -> Result<(), rusqlite::Error> { Ok(()) });
+        let none = read(&folder.path().join("none.db"), |_| -> Result<(), StoreError> { Ok(()) });
         assert!(none.is_err(), "none is made");
     }
 }

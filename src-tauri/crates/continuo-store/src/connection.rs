@@ -10,6 +10,8 @@ use crate::StoreError;
 
 /// How long a statement waits for another process that has the database locked.
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
+/// What is read once needs no large cache.
+const FOREIGN_KIB: u32 = 1024;
 /// Statements that a connection keeps prepared.
 const STATEMENTS: usize = 256;
 /// Pages in the log from which a COMMIT moves them into the file, in passing: 16 MiB.
@@ -53,6 +55,14 @@ pub(crate) fn reader(path: &Path, cache_kib: u32) -> Result<Connection, StoreErr
     settings(&connection, cache_kib).map_err(of)?;
     connection.pragma_update(None, "query_only", true).map_err(of)?;
     Ok(connection)
+}
+
+/// Opens another program's database, which can only be read. That program may go on writing it.
+///
+/// # Errors
+/// When there is none, or when it can't be read.
+pub fn open_foreign(path: &Path) -> Result<Connection, StoreError> {
+    reader(path, FOREIGN_KIB)
 }
 
 fn settings(connection: &Connection, cache_kib: u32) -> rusqlite::Result<()> {

@@ -23,6 +23,7 @@ mod writer;
 pub use rusqlite;
 
 pub use backup::last_backup;
+pub use connection::open_foreign;
 pub use database::{Database, OpenOptions};
 pub use error::StoreError;
 pub use migration::{APP, Migration, PROFILE, VECTORS};

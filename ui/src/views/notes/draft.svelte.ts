@@ -21,7 +21,7 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 
 /** What a draft came of. The text isn't known of one that was left unsaved when the page was closed. */
-interface Base {
+interface Stored {
   text: string | undefined;
   hash: string;
 }
@@ -47,7 +47,7 @@ export class Draft {
   /** Grows when the text is changed by anything but the editor. */
   version = $state(0);
 
-  #base = $state.raw<Base>({ text: undefined, hash: '' });
+  #base = $state.raw<Stored>({ text: undefined, hash: '' });
   /** Files of other systems keep their ends of lines. */
   #crlf = false;
   /** What was asked before the last change of the base says nothing any more. */

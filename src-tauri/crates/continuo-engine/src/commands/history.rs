@@ -6,6 +6,7 @@ use crate::error::{ApiError, Code, Result};
 use crate::session;
 use continuo_events::kinds;
 use continuo_session::{Command, atuin};
+use continuo_store::StoreError;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -48,12 +49,12 @@ pub(super) fn import(engine: &Engine, request: &ImportHistory) -> Result<Importe
 
 /// A history couldn't be read, or its commands not be kept.
 enum ImportFailed {
-    Atuin(continuo_store::rusqlite::Error),
+    Atuin(StoreError),
     Profile(ApiError),
 }
 
-impl From<continuo_store::rusqlite::Error> for ImportFailed {
-    fn from(error: continuo_store::rusqlite::Error) -> Self {
+impl From<StoreError> for ImportFailed {
+    fn from(error: StoreError) -> Self {
         ImportFailed::Atuin(error)
     }
 }

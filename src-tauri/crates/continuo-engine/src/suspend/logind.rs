@@ -11,7 +11,7 @@ use zbus::zvariant::OwnedFd;
     default_path = "/org/freedesktop/login1",
     gen_blocking = false
 )]
-trait Manager {
+trait Logind {
     fn inhibit(&self, what: &str, who: &str, why: &str, mode: &str) -> zbus::Result<OwnedFd>;
 
     #[zbus(signal)]
@@ -56,7 +56,7 @@ impl Drop for Suspend {
 
 async fn follow(before: &impl Fn()) -> zbus::Result<()> {
     let bus = zbus::Connection::system().await?;
-    let manager = ManagerProxy::new(&bus).await?;
+    let manager = LogindProxy::new(&bus).await?;
     let mut signals = manager.receive_prepare_for_sleep().await?;
     let hold = || manager.inhibit("sleep", "Continuo", "Keeps what you were doing", "delay");
     let mut held = hold().await.ok();
