@@ -2,6 +2,7 @@
 import { write } from '../../api/cache.svelte';
 import { engine, host } from '../../api/engine';
 import type { LinkTarget, Note, NoteInfo } from '../../api/generated/types';
+import { copy } from '../../app/clipboard.svelte';
 import { router } from '../../app/router.svelte';
 import { attempt, say } from '../../app/toasts.svelte';
 import { asEngineError } from '../../host/host';
@@ -29,8 +30,7 @@ export async function openTarget(to: LinkTarget, browse = false): Promise<void> 
 export async function browseTo(url: string): Promise<void> {
   await attempt(async () => {
     if (await host().browse(url)) return;
-    await host().copy(url);
-    say(text.links.copiedUrl);
+    if (await copy(url, 'profile')) say(text.links.copiedUrl);
   });
 }
 
@@ -106,12 +106,9 @@ export function openElsewhere(folder: string, path: string): Promise<boolean> {
   });
 }
 
-export function copyLink(title: string): Promise<boolean> {
+export async function copyLink(title: string): Promise<void> {
   const link = `[[${title}]]`;
-  return attempt(async () => {
-    await host().copy(link);
-    say(text.actions.copied(link));
-  });
+  if (await copy(link, 'profile')) say(text.actions.copied(link));
 }
 
 export function keepMine(draft: Draft): Promise<boolean> {
@@ -134,15 +131,15 @@ export function keepBoth(draft: Draft, title: string): Promise<boolean> {
   return attempt(async () => {
     const { profile, text: mine } = draft;
     const folder = draft.path.split('/').slice(0, -1).join('/');
-    const copy = await write('note.create', {
+    const made = await write('note.create', {
       profile,
       title: text.conflict.copy(title),
       subfolder: folder === '' ? null : folder,
     });
     // To the letter, rather than below the title that it was created with.
-    await write('note.write', { profile, path: copy.info.path, text: mine, hash: copy.hash });
+    await write('note.write', { profile, path: made.info.path, text: mine, hash: made.hash });
     draft.takeTheirs();
-    say(text.conflict.both(copy.info.title));
+    say(text.conflict.both(made.info.title));
   });
 }
 
