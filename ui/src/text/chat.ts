@@ -74,6 +74,7 @@ export const chat = {
     empty: 'The model said nothing.',
     copy: 'Copy the answer',
     copied: 'Copied.',
+    copiedUrl: 'Copied the address: paste it into your browser.',
     prompt: 'Show prompt',
     retry: 'Answer again',
     task: 'Make a task of this',

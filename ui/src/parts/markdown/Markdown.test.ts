@@ -46,3 +46,10 @@ it('hands a block of code over to be copied', async () => {
   await userEvent.click(await screen.findByRole('button', { name: words.copyCode }));
   expect(oncopy).toHaveBeenCalledWith('ls -l');
 });
+
+it('tells where a link leads rather than go there, when somebody wants to know', async () => {
+  const onurl = vi.fn();
+  render(Markdown, { text: '[a](https://b.example/c)', onurl });
+  await userEvent.click(await screen.findByRole('link', { name: 'a' }));
+  expect(onurl).toHaveBeenCalledWith('https://b.example/c');
+});

@@ -1,5 +1,6 @@
 /** What is done in the chat view, with its way back where there is one. */
 import { write } from '../../api/cache.svelte';
+import { host } from '../../api/engine';
 import type { ChatMessage, ChatThread, Citation } from '../../api/generated/types';
 import { copy } from '../../app/clipboard.svelte';
 import { href } from '../../app/router.svelte';
@@ -20,6 +21,14 @@ export async function open({ root, path, start_line: line }: Citation): Promise<
 
 export async function copyAnswer({ text: answer }: ChatMessage): Promise<void> {
   if (await copy(answer, 'profile')) say(text.message.copied);
+}
+
+/** Opens an address of the web; where that can't be done, it can at least be pasted. */
+export async function browse(url: string): Promise<void> {
+  await attempt(async () => {
+    if (await host().browse(url)) return;
+    if (await copy(url, 'profile')) say(text.message.copiedUrl);
+  });
 }
 
 /** Deletes a thread; returns whether it is gone. */
