@@ -29,6 +29,17 @@ export function addressOf(written: string): Address {
   return /^[^:]*[./\\][^:]*:\d+$/.test(plain) ? { kind: 'name', name: plain } : { kind: 'refused' };
 }
 
+/** Returns where a link to the web leads, if it may lead there. */
+export function allowed(written: string): string | undefined {
+  const address = addressOf(written);
+  if (address.kind !== 'url') return undefined;
+  try {
+    return new URL(address.url).href;
+  } catch {
+    return undefined;
+  }
+}
+
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,7 +1,7 @@
 /** Where in the notes we are, as it stands in the address, and where the links of a note lead. */
 import type { LinkTarget, NoteLink } from '../../api/generated/types';
 import { href } from '../../app/router.svelte';
-import type { Known } from '../../parts/markdown/html';
+import type { Known } from '../../parts/markdown/node';
 import { notes as text } from '../../text/notes';
 
 export type Where =

@@ -1,9 +1,14 @@
 // @vitest-environment jsdom
-/** Keeps that no text can run anything, ask for anything or break the page, and that boxes are found where they stand. */
-import { describe, expect, it } from 'vitest';
+/** Keeps that no note can run anything, ask for anything or break the page, and that boxes are found where they stand. */
+import { cleanup, render } from '@testing-library/svelte';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import Markdown from './Markdown.svelte';
+import type { Box, Node, Resolve } from './node';
+import { reader } from './parse';
 import { tickedAt } from './tick';
-import { render, type Resolve } from './render';
+
+afterEach(cleanup);
 
 const resolve: Resolve = (name) => ({
   href: name === 'Parser' ? '#/notes/parser.md' : undefined,
@@ -11,14 +16,15 @@ const resolve: Resolve = (name) => ({
 });
 
 async function shown(source: string): Promise<HTMLElement> {
-  const { blocks } = await render(source, resolve);
-  const box = document.createElement('div');
-  box.innerHTML = blocks.map(({ html }) => html).join('');
-  return box;
+  const { container } = render(Markdown, { text: source, note: true, level: 1, resolve });
+  await vi.waitFor(() => {
+    expect(container.querySelector('[data-line]')).not.toBeNull();
+  });
+  return container;
 }
 
 const TAGS =
-  'a blockquote br code del div em h1 h2 h3 h4 h5 h6 hr input li ol p pre span strong table tbody td th thead tr ul';
+  'a blockquote br code del div em h1 h2 h3 h4 h5 h6 hr input li ol p pre s span strong table tbody td th thead tr ul';
 
 /** Says what in it could do anything. */
 function dangers(box: HTMLElement): string[] {
@@ -89,13 +95,13 @@ describe('hostile texts', () => {
     ['ticks', '`a'.repeat(5_000)],
     ['comments', '<!--'.repeat(10_000)],
     ['signs', '<'.repeat(20_000)],
-  ])('survives %s without end', async (_, source) => {
-    const { blocks, plain } = await render(source, resolve);
+  ])('survives %s without end', (_, source) => {
+    const { blocks, plain } = reader({ note: true })(source);
     expect(plain || blocks.length > 0).toBe(true);
   });
 
-  it('shows what is far too long as it is written', async () => {
-    expect((await render('a\n\n'.repeat(500_000), resolve)).plain).toBe(true);
+  it('shows what is far too long as it is written', () => {
+    expect(reader({ note: true })('a\n\n'.repeat(500_000)).plain).toBe(true);
   });
 });
 
@@ -155,17 +161,18 @@ describe('boxes', () => {
     '',
   ].join('\n');
 
-  it('are ticked where they stand', async () => {
-    const { blocks } = await render(source, resolve);
-    const changed = blocks.flatMap(({ html, from }) => {
-      const box = document.createElement('div');
-      box.innerHTML = html;
-      return [...box.querySelectorAll<HTMLElement>('[data-task]')].map((node) => {
-        const after = tickedAt(source, from + Number(node.dataset['task'])) ?? '';
-        const line = after.split('\n').find((one, at) => one !== source.split('\n')[at]);
-        return [node.getAttribute('aria-label'), line];
+  it('are ticked where they stand', () => {
+    const boxesOf = (nodes: readonly Node[]): Box[] =>
+      nodes.flatMap((node) => {
+        if (node.kind === 'box') return [node];
+        return 'children' in node ? boxesOf(node.children) : [];
       });
-    });
+    const changed = reader({ note: true })(source).blocks.flatMap(({ nodes, from }) =>
+      boxesOf(nodes).map(({ at = NaN, label }) => {
+        const after = tickedAt(source, from + at) ?? '';
+        return [label, after.split('\n').find((one, at) => one !== source.split('\n')[at])];
+      }),
+    );
     expect(changed).toEqual([
       ['one', '- [x] one'],
       ['two', '- [ ] two'],
@@ -175,6 +182,30 @@ describe('boxes', () => {
       ['last', '* [ ] last'],
     ]);
   });
+
+  it.each<[string, number]>([
+    ['- [ ] a', 2],
+    ['- a\r\n- [ ] b\r\n', 7],
+    ['- - [ ] a  \n    b', 4],
+    ['-\t[ ]  a', 2],
+    ['---\r\na: 1\r\n---\r\n> 1. [x] a', 21],
+  ])('%j has one at %i', async (text, at) => {
+    const ontick = vi.fn();
+    const { container } = render(Markdown, { text, note: true, ontick });
+    await vi.waitFor(() => {
+      expect(container.querySelector('input')).not.toBeNull();
+    });
+    container.querySelector('input')?.click();
+    expect(ontick).toHaveBeenCalledWith(at);
+    expect(text.slice(at, at + 3)).toMatch(/^\[[ x]\]$/);
+  });
+
+  it.each(['- [ ]a', '- [y] a', '[ ] a', '- a\n\n  [ ] b', '- \\[ ] a', '- [x] a\n\n[x]: b'])(
+    'there is none in %j',
+    async (text) => {
+      expect((await shown(text)).querySelector('input')).toBeNull();
+    },
+  );
 
   it.each<[string, number, string | undefined]>([
     ['- [ ] a', 2, '- [x] a'],
@@ -187,19 +218,35 @@ describe('boxes', () => {
   });
 });
 
-it('knows where each block begins', async () => {
+it('knows where each block begins', () => {
   const source = '---\na: 1\n---\n\n# One\n\ntext\nmore\n\n## Two\n';
-  const { blocks } = await render(source, resolve);
+  const { blocks } = reader({ note: true })(source);
   const lines = source.split('\n');
   expect(blocks.map(({ line, from }) => [line, source.slice(from).split('\n')[0]])).toEqual(
     [1, 5, 7, 10].map((line) => [line, lines[line - 1]]),
   );
 });
 
+it('lays out anew only what has changed', () => {
+  const read = reader({ note: true });
+  const before = read('one\n\n- [a][b]\n').blocks;
+  const grown = read('more\n\none\n\n- [a][b]\n').blocks;
+  expect(grown.map(({ nodes }) => before.findIndex((block) => block.nodes === nodes))).toEqual([
+    -1, 0, 1,
+  ]);
+  const defined = read('one\n\n- [a][b]\n\n[b]: https://b.example\n').blocks;
+  expect(defined[1]?.nodes, 'what it leads to has changed').not.toBe(before[1]?.nodes);
+});
+
 it('colours the code that says its language', async () => {
   const box = await shown('```js\nvar a = 1\n```\n\n```\nvar a\n```\n');
   const [js, plain] = box.querySelectorAll('code');
+  await vi.waitFor(
+    () => {
+      expect(js?.querySelectorAll('span').length).toBeGreaterThan(0);
+    },
+    { timeout: 10_000 },
+  );
   expect(js?.textContent).toBe('var a = 1');
-  expect(js?.querySelectorAll('span').length).toBeGreaterThan(0);
   expect(plain?.querySelectorAll('span').length).toBe(0);
 });
