@@ -47,15 +47,19 @@ impl ProfileRules {
 /// Why no model does something.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoRoute {
-    #[error("no model is set up: start Ollama and choose one of its models in Settings or with `continuo llm add ollama --kind \
-         ollama --model NAME`, or add a provider with a key there")]
+    #[error(
+        "no model is set up: start Ollama and choose one of its models in Settings or with `continuo llm add ollama --kind \
+         ollama --model NAME`, or add a provider with a key there"
+    )]
     NoProvider,
     #[error("no model is to {purpose}: choose one in Settings, or with `continuo llm use {purpose} PROVIDER`")]
     TurnedOff { purpose: Purpose },
     #[error("{provider} is to {purpose}, but there is no provider of that name: add it in Settings, or choose another")]
     Unknown { purpose: Purpose, provider: String },
-    #[error("{provider} is to {purpose}, but no model of it is named: choose one in Settings, or with `continuo llm use {purpose} \
-         {provider}/MODEL`")]
+    #[error(
+        "{provider} is to {purpose}, but no model of it is named: choose one in Settings, or with `continuo llm use {purpose} \
+         {provider}/MODEL`"
+    )]
     NoModel { purpose: Purpose, provider: String },
     #[error("{provider} with {model} is to {purpose}, but {denied}")]
     Denied { purpose: Purpose, provider: String, model: String, denied: Denied },
