@@ -80,6 +80,8 @@ export const resume = {
     dismiss: 'Dismiss',
     dismissed: (what: string) => `Dismissed: ${what}`,
     show: 'Show in files',
+    toNote: 'Show in notes',
+    toTask: 'Show the task',
     outside: 'This isn’t in a folder of the profile.',
     text: 'Text',
     textHint: 'Enter saves, Escape leaves it. Empty brings its own words back.',
