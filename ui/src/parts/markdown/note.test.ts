@@ -167,9 +167,10 @@ describe('boxes', () => {
         if (node.kind === 'box') return [node];
         return 'children' in node ? boxesOf(node.children) : [];
       });
-    const changed = reader({ note: true })(source).blocks.flatMap(({ nodes, from }) =>
+    const { blocks, froms } = reader({ note: true })(source);
+    const changed = blocks.flatMap(({ nodes }, block) =>
       boxesOf(nodes).map(({ at = NaN, label }) => {
-        const after = tickedAt(source, from + at) ?? '';
+        const after = tickedAt(source, (froms[block] ?? NaN) + at) ?? '';
         return [label, after.split('\n').find((one, at) => one !== source.split('\n')[at])];
       }),
     );
@@ -220,9 +221,9 @@ describe('boxes', () => {
 
 it('knows where each block begins', () => {
   const source = '---\na: 1\n---\n\n# One\n\ntext\nmore\n\n## Two\n';
-  const { blocks } = reader({ note: true })(source);
+  const { blocks, froms } = reader({ note: true })(source);
   const lines = source.split('\n');
-  expect(blocks.map(({ line, from }) => [line, source.slice(from).split('\n')[0]])).toEqual(
+  expect(blocks.map(({ line }, at) => [line, source.slice(froms[at]).split('\n')[0]])).toEqual(
     [1, 5, 7, 10].map((line) => [line, lines[line - 1]]),
   );
 });

@@ -12,14 +12,14 @@ import { isTag, type Node } from './node';
 /** A paragraph, a list, a table: what stands by itself. */
 export interface Block {
   nodes: readonly Node[];
-  /** Where it begins in the text, from 0. */
-  from: number;
-  /** From 1. */
+  /** Where it begins in the text, from 1. */
   line: number;
 }
 
 export interface Read {
   blocks: readonly Block[];
+  /** Where each block begins in the text, from 0. They change with every key above a block, and it doesn't. */
+  froms: readonly number[];
   /** It can't be laid out: it is to be shown as it is written. */
   plain: boolean;
 }
@@ -45,6 +45,8 @@ markdown.normalizeLink = (written) => written;
 // `parser.rs` is a file, not a place in Serbia.
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 markdown.use(named);
+
+const PLAIN: Read = { blocks: [], froms: [], plain: true };
 
 /** What is the same for a whole text, or for a block of it. */
 interface Around extends Kind {
@@ -170,22 +172,28 @@ function groups(tokens: readonly Token[]): Token[][] {
  */
 export function reader({ note = false, pattern }: Kind = {}): (text: string) => Read {
   let known = new Map<string, readonly Node[]>();
+  let last: readonly Block[] = [];
   let referred = '';
 
   return (text) => {
-    if (text.length > LONGEST) return { blocks: [], plain: true };
+    if (text.length > LONGEST) return PLAIN;
     const [matter = '', yaml = ''] = (note ? FRONT_MATTER.exec(text) : null) ?? [];
     const source = text.slice(matter.length);
     const env: Env = { note };
     const tokens = markdown.parse(source, env);
-    if (tokens.some(({ level }) => level >= DEEPEST - 1)) return { blocks: [], plain: true };
+    if (tokens.some(({ level }) => level >= DEEPEST - 1)) return PLAIN;
     const references = JSON.stringify(env.references ?? '');
     const before = references === referred ? known : new Map<string, readonly Node[]>();
     const [now, starts] = [new Map<string, readonly Node[]>(), startsOf(source)];
-    const blocks: Block[] = [];
+    const [blocks, froms]: [Block[], number[]] = [[], []];
+    const add = (nodes: readonly Node[], line: number, from: number): void => {
+      const same = last[blocks.length];
+      blocks.push(same?.nodes === nodes && same.line === line ? same : { nodes, line });
+      froms.push(from);
+    };
     if (matter !== '') {
       const nodes: Node[] = [{ kind: 'fence', text: yaml.replace(/\r?\n$/, ''), language: 'yaml' }];
-      blocks.push({ nodes, from: 0, line: 1 });
+      add(nodes, 1, 0);
     }
     const above = matter.split('\n').length;
     for (const group of groups(tokens)) {
@@ -199,9 +207,9 @@ export function reader({ note = false, pattern }: Kind = {}): (text: string) => 
         nodes = made;
       }
       now.set(written, nodes);
-      blocks.push({ nodes, from: from + matter.length, line: first + above });
+      add(nodes, first + above, from + matter.length);
     }
-    [known, referred] = [now, references];
-    return { blocks, plain: false };
+    [known, last, referred] = [now, blocks, references];
+    return { blocks, froms, plain: false };
   };
 }

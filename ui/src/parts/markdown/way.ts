@@ -12,8 +12,8 @@ export interface Way {
   resolve: Resolve | undefined;
   /** Blocks of code have a button that copies them. */
   oncopy: ((code: string) => void) | undefined;
-  /** Boxes can be ticked; told where in the text their `[` stands. */
-  ontick: ((at: number) => void) | undefined;
+  /** Boxes can be ticked; told where in their block their `[` stands. */
+  ontick: ((at: number, block: number) => void) | undefined;
   /** Told where a link leads; else the browser goes there. */
   onurl: ((url: string) => void) | undefined;
 }
