@@ -277,6 +277,19 @@ it('saves what is written in a task that is left, and undoes it', async () => {
   expect(requests('task.update').at(-1)).toEqual({ id: 'first', title: 'Title of first' });
 });
 
+it('opens the task of the address, and leads to the notes that name it', async () => {
+  host.answers['note.backlinks'] = () => [
+    { path: 'ideas/a b.md', title: 'Ideas', line: 7, text: 'see [[first]]' },
+  ];
+  history.replaceState(null, '', '#/tasks?task=first');
+  router.follow();
+  show();
+  const title = await screen.findByRole<HTMLInputElement>('textbox', { name: text.pane.title });
+  expect(title.value).toBe('Title of first');
+  const link = await screen.findByRole('link', { name: 'Ideas' });
+  expect(link.getAttribute('href')).toBe('#/notes/ideas/a%20b.md?line=7');
+});
+
 it('has lanes by intent, kept in the address', async () => {
   tasks = [taskMade('a', { intent: 'parser' }), taskMade('b')];
   show();
