@@ -108,7 +108,7 @@ Sow a row every two weeks, so that there is always some.
 
 /** Notes of the lexer, by their titles. */
 export const NOTES: Record<string, string> = {
-  'Lexer ideas': `It should recover, see [[src/lexer.rs:26]] and [[Nobody wrote this]].
+  'Lexer ideas': `It should recover, see [[lexer.rs:26]] and [[Nobody wrote this]].
 
 ## Next
 

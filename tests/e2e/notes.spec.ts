@@ -56,7 +56,7 @@ test('a preview runs and fetches nothing, and its boxes and links work', async (
   await preview.getByRole('checkbox', { name: 'ask about tabs' }).press('Space');
   await expect.poll(() => readFileSync(file, 'utf8')).toContain('- [ ] ask about tabs');
 
-  await preview.getByRole('link', { name: 'src/lexer.rs:26' }).click({ modifiers: ['Shift'] });
+  await preview.getByRole('link', { name: 'lexer.rs:26' }).click({ modifiers: ['Shift'] });
   await expect(app.files.text('src/lexer.rs')).toBeVisible();
   await page.goBack();
   await preview.getByRole('link', { name: 'Nobody wrote this' }).click();
